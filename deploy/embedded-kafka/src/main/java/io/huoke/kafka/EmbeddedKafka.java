@@ -1,0 +1,131 @@
+package io.huoke.kafka;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * One Kafka broker with its own controller, listening on loopback only; its data survives a restart.
+ *
+ * <p>With one replica an acknowledgement means the broker's page cache: it survives the death of the process, not of
+ * the machine.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final int NODE_ID = 1;
+
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Starts a broker and returns when it serves.
+     *
+     * @param directory its data; made if it does not exist
+     * @param port on loopback, 0 for any free one
+     * @throws IOException if the directory or the port cannot be used
+     */
+    public static EmbeddedKafka start(Path directory, int port) throws IOException {
+        Files.createDirectories(directory);
+        int brokerPort = usablePort(port);
+        Properties properties = properties(directory, brokerPort, usablePort(0));
+        format(directory);
+        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+        server.startup();
+        return new EmbeddedKafka(server, HOST + ":" + brokerPort);
+    }
+
+    /** What clients set as {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Stops the broker and waits for it. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static Properties properties(Path directory, int brokerPort, int controllerPort) {
+        Properties properties = new Properties();
+        properties.putAll(Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", String.valueOf(NODE_ID)),
+                Map.entry("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort),
+                Map.entry("controller.listener.names", "CONTROLLER"),
+                Map.entry("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"),
+                Map.entry(
+                        "listeners",
+                        "PLAINTEXT://" + HOST + ":" + brokerPort + ",CONTROLLER://" + HOST + ":" + controllerPort),
+                Map.entry("log.dirs", directory.toString()),
+                // A typing error in a topic name must not make a topic.
+                Map.entry("auto.create.topics.enable", "false"),
+                // One broker has one replica of everything.
+                Map.entry("offsets.topic.replication.factor", "1"),
+                Map.entry("transaction.state.log.replication.factor", "1"),
+                Map.entry("transaction.state.log.min.isr", "1"),
+                Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+                Map.entry("share.coordinator.state.topic.min.isr", "1"),
+                // One process has few groups; fifty partitions each would only slow down its start.
+                Map.entry("offsets.topic.num.partitions", "4"),
+                Map.entry("transaction.state.log.num.partitions", "4"),
+                Map.entry("group.initial.rebalance.delay.ms", "0"),
+                // The default of 128 MiB is for clusters; this saves most of the broker's heap.
+                Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
+                // After a kill -9 the restarted broker waits until its old registration expires.
+                Map.entry("broker.session.timeout.ms", "1000"),
+                Map.entry("broker.heartbeat.interval.ms", "100")));
+        return properties;
+    }
+
+    /** Writes the node's identity on the first start and leaves a formatted directory alone. */
+    private static void format(Path directory) throws IOException {
+        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream())) {
+            new Formatter()
+                    .setPrintStream(nowhere)
+                    .setNodeId(NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setDirectories(List.of(directory.toString()))
+                    .setMetadataLogDirectory(Optional.of(directory.toString()))
+                    .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                    .setControllerListenerName("CONTROLLER")
+                    .setIgnoreFormatted(true)
+                    .run();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("Kafka's data directory " + directory + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static int usablePort(int wanted) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IOException("port " + wanted + " on " + HOST + " is in use, so Kafka cannot listen there", e);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What tests of several modules share: {@link io.huoke.testkit.TestKafka}, the one place that decides which real broker
+ * tests use, and {@link io.huoke.testkit.ChildJvm} for everything that is to be killed.
+ */
+@NullMarked
+package io.huoke.testkit;
+
+import org.jspecify.annotations.NullMarked;

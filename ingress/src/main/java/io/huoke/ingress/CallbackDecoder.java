@@ -1,0 +1,154 @@
+package io.huoke.ingress;
+
+import io.huoke.ingress.wecom.CallbackCrypto;
+import io.huoke.ingress.wecom.Decryption;
+import io.huoke.ingress.wecom.EncryptedText;
+import io.huoke.ingress.wecom.MalformedXmlException;
+import io.huoke.ingress.wecom.Normalizer;
+import io.huoke.ingress.wecom.Normalizer.Normalized;
+import io.huoke.ingress.wecom.UnusableMessageException;
+import io.huoke.ingress.wecom.XmlMessage;
+import io.huoke.schemas.Sealer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Decides what a callback is, without I/O: form, signature, decryption, receiveid, XML, event, in this order, so that
+ * nobody without the Token gets as far as the decryption.
+ *
+ * <p>As safe for threads as the {@link CallbackEndpoint} it is given: one event loop at a time.
+ */
+final class CallbackDecoder {
+
+    private static final Verdict.Refused FORBIDDEN = new Verdict.Refused(
+            403,
+            "Signature does not match",
+            "no configured Token gives this msg_signature; compare the endpoint's token with the one in WeCom's console");
+
+    private final Normalizer normalizer;
+    private final Duration timestampWindow;
+
+    CallbackDecoder(Sealer sealer, Duration timestampWindow) {
+        this.normalizer = new Normalizer(sealer);
+        this.timestampWindow = timestampWindow;
+    }
+
+    /** The outcome of a URL verification. */
+    sealed interface Echo {
+
+        /** To be sent back as it is. */
+        record Decrypted(byte[] message) implements Echo {}
+
+        /** To be refused. */
+        record Failed(Verdict.Refused refusal) implements Echo {}
+    }
+
+    /** Decrypts the echostr of a URL verification (page 91116). */
+    Echo verify(CallbackEndpoint endpoint, CallbackQuery query, String echo) {
+        if (!EncryptedText.isWellFormed(echo)) {
+            return new Echo.Failed(malformed("echostr is not Base64 of whole AES blocks; percent-encode it once"));
+        }
+        List<CallbackCrypto> keys = signers(endpoint, query, echo);
+        if (keys.isEmpty()) {
+            return new Echo.Failed(FORBIDDEN);
+        }
+        String failure = "";
+        for (CallbackCrypto key : keys) {
+            switch (key.decrypt(echo)) {
+                case Decryption.Failed failed -> failure = wrongKey(failed);
+                case Decryption.Message message -> {
+                    if (endpoint.accepts(message.receiveId(), null)) {
+                        return new Echo.Decrypted(message.message());
+                    }
+                    failure = notAccepted(message.receiveId());
+                }
+            }
+        }
+        return new Echo.Failed(new Verdict.Refused(403, "URL verification failed", failure));
+    }
+
+    /** Makes an event of a posted body, or says why not. */
+    Verdict decode(CallbackEndpoint endpoint, CallbackQuery query, byte[] body, Instant receivedAt) {
+        String encrypt;
+        try {
+            encrypt = XmlMessage.parse(body).text("Encrypt");
+        } catch (MalformedXmlException e) {
+            return malformed("the body is not WeCom's XML: " + e.getMessage());
+        }
+        if (encrypt == null || !EncryptedText.isWellFormed(encrypt)) {
+            return malformed("the body has not one Encrypt element with Base64 of whole AES blocks");
+        }
+        List<CallbackCrypto> keys = signers(endpoint, query, encrypt);
+        if (keys.isEmpty()) {
+            return FORBIDDEN;
+        }
+        if (isStale(query.timestamp(), receivedAt)) {
+            return new Verdict.Unusable(
+                    "stale",
+                    "timestamp is more than " + timestampWindow
+                            + " from now; check this machine's clock, or it is a replay");
+        }
+        Verdict verdict = FORBIDDEN;
+        for (CallbackCrypto key : keys) {
+            verdict = open(endpoint, key.decrypt(encrypt), receivedAt);
+            if (verdict instanceof Verdict.Accepted) {
+                return verdict;
+            }
+        }
+        return verdict;
+    }
+
+    /** Every pair whose signature holds: pairs that differ in the EncodingAESKey alone sign alike. */
+    private static List<CallbackCrypto> signers(CallbackEndpoint endpoint, CallbackQuery query, String encrypt) {
+        return endpoint.keys().stream()
+                .filter(key -> key.signatureHolds(query.signature(), query.timestamp(), query.nonce(), encrypt))
+                .toList();
+    }
+
+    private Verdict open(CallbackEndpoint endpoint, Decryption decryption, Instant receivedAt) {
+        return switch (decryption) {
+            case Decryption.Failed failed -> new Verdict.Unusable(failed.what(), wrongKey(failed));
+            case Decryption.Message message -> read(endpoint, message, receivedAt);
+        };
+    }
+
+    private Verdict read(CallbackEndpoint endpoint, Decryption.Message message, Instant receivedAt) {
+        try {
+            XmlMessage xml = XmlMessage.parse(message.message());
+            if (!endpoint.accepts(message.receiveId(), xml.text("ToUserName"))) {
+                return new Verdict.Unusable("receiveid", notAccepted(message.receiveId()));
+            }
+            Normalized normalized =
+                    normalizer.normalize(endpoint.id(), endpoint.owner(), message.message(), xml, receivedAt);
+            return new Verdict.Accepted(normalized.topic(), normalized.event());
+        } catch (MalformedXmlException e) {
+            return new Verdict.Unusable("xml", "the decrypted message is not WeCom's XML: " + e.getMessage());
+        } catch (UnusableMessageException e) {
+            return new Verdict.Unusable(e.reason(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean isStale(String timestamp, Instant now) {
+        try {
+            long distance = Math.abs(Math.subtractExact(Long.parseLong(timestamp), now.getEpochSecond()));
+            return distance > timestampWindow.toSeconds();
+        } catch (NumberFormatException | ArithmeticException e) {
+            return true;
+        }
+    }
+
+    private static Verdict.Refused malformed(String detail) {
+        return new Verdict.Refused(400, "Malformed callback", detail);
+    }
+
+    private static String wrongKey(Decryption.Failed failed) {
+        return "the signature holds but the " + failed.what()
+                + " after decryption is wrong; compare the endpoint's encoding-aes-key with WeCom's console";
+    }
+
+    private static String notAccepted(String receiveId) {
+        String shown = receiveId.length() <= 64 ? receiveId : receiveId.substring(0, 64);
+        return "the message is for receiveid '" + shown + "'; if that is right, add it to the endpoint's receive-ids";
+    }
+}

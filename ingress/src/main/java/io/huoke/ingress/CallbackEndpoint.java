@@ -1,0 +1,50 @@
+package io.huoke.ingress;
+
+import io.huoke.ingress.wecom.CallbackCrypto;
+import io.huoke.schemas.config.EndpointConfig;
+import io.huoke.schemas.config.EndpointConfig.Kind;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint as one event loop uses it. Not safe for use by several threads at once, as its ciphers are not. */
+final class CallbackEndpoint {
+
+    private final EndpointConfig config;
+    private final List<CallbackCrypto> keys;
+
+    CallbackEndpoint(EndpointConfig config) {
+        this.config = config;
+        this.keys = config.keys().stream().map(CallbackCrypto::new).toList();
+    }
+
+    String id() {
+        return config.id();
+    }
+
+    Optional<String> owner() {
+        return config.owner();
+    }
+
+    /** In the order of the configuration. */
+    List<CallbackCrypto> keys() {
+        return keys;
+    }
+
+    /**
+     * Whether a message may have been encrypted for this receiveid (protocol §1.6).
+     *
+     * @param toUserName the message's own, where there is one
+     */
+    boolean accepts(String receiveId, @Nullable String toUserName) {
+        return config.receiveIds().contains(receiveId) || (config.kind() == Kind.DATA && receiveId.equals(toUserName));
+    }
+
+    /** What WeCom wants to read when the event is stored (protocol §1.7). */
+    String successBody() {
+        return switch (config.kind()) {
+            case SUITE, PROVIDER -> "success";
+            case DATA, CORP -> "";
+        };
+    }
+}

@@ -1,0 +1,153 @@
+package io.huoke.ingress;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import io.huoke.ingress.CallbackDecoder.Echo;
+import io.huoke.runtime.ProblemJson;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers WeCom: the echo of a URL verification, and {@code success} for a callback, but only once its event is durable.
+ * An event that cannot be stored gets no answer at all: a time-out is the one failure that every WeCom page says is
+ * retried (protocol §1.7). For one event loop.
+ */
+final class CallbackHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
+    private static final String ENDPOINT = CallbackEndpoint.class.getName();
+
+    /** WeCom gives up after 5 s; then the connection is of no use any more. */
+    private static final Duration HOLD = Duration.ofSeconds(6);
+
+    private final Map<String, CallbackEndpoint> endpoints;
+    private final CallbackDecoder decoder;
+    private final RecordFactory records;
+    private final EventPublisher publisher;
+    private final IngressMetrics metrics;
+    private final InstantSource clock;
+    private final RateLimitedLog refusals = new RateLimitedLog(LOG);
+    private final RateLimitedLog deadLetters = new RateLimitedLog(LOG);
+    private final RateLimitedLog failures = new RateLimitedLog(LOG);
+
+    CallbackHandler(
+            List<CallbackEndpoint> endpoints,
+            CallbackDecoder decoder,
+            RecordFactory records,
+            EventPublisher publisher,
+            IngressMetrics metrics,
+            InstantSource clock) {
+        this.endpoints = endpoints.stream().collect(toUnmodifiableMap(CallbackEndpoint::id, Function.identity()));
+        this.decoder = decoder;
+        this.records = records;
+        this.publisher = publisher;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** First of all: is there such an endpoint? */
+    void findEndpoint(RoutingContext context) {
+        CallbackEndpoint endpoint = endpoints.get(context.pathParam("endpoint"));
+        if (endpoint == null) {
+            ProblemJson.end(context.response(), 404, "No such endpoint", "compare the URL with endpoints[].id");
+        } else {
+            context.put(ENDPOINT, endpoint);
+            context.next();
+        }
+    }
+
+    /** GET: WeCom's console checks the URL (page 91116). */
+    void verifyUrl(RoutingContext context) {
+        long start = System.nanoTime();
+        CallbackEndpoint endpoint = requireNonNull(context.get(ENDPOINT));
+        Optional<CallbackQuery> query = CallbackQuery.of(context.queryParams());
+        Optional<String> echo = CallbackQuery.single(context.queryParams(), "echostr");
+        if (query.isEmpty() || echo.isEmpty()) {
+            refuse(context, endpoint, badQuery("msg_signature, timestamp, nonce and echostr"), start);
+            return;
+        }
+        switch (decoder.verify(endpoint, query.get(), echo.get())) {
+            case Echo.Failed failed -> refuse(context, endpoint, failed.refusal(), start);
+            case Echo.Decrypted decrypted -> {
+                context.response().putHeader("content-type", "text/plain").end(Buffer.buffer(decrypted.message()));
+                metrics.record(endpoint.id(), "verified", start);
+            }
+        }
+    }
+
+    /** POST: a callback, its body already read. */
+    void receive(RoutingContext context) {
+        long start = System.nanoTime();
+        CallbackEndpoint endpoint = requireNonNull(context.get(ENDPOINT));
+        Optional<CallbackQuery> query = CallbackQuery.of(context.queryParams());
+        if (query.isEmpty()) {
+            refuse(context, endpoint, badQuery("msg_signature, timestamp and nonce"), start);
+            return;
+        }
+        byte[] body = LimitedBody.of(context);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        switch (decoder.decode(endpoint, query.get(), body, now)) {
+            case Verdict.Refused refused -> refuse(context, endpoint, refused, start);
+            case Verdict.Accepted accepted -> store(context, endpoint, records.event(accepted), "accepted", start);
+            case Verdict.Unusable unusable -> {
+                deadLetters.warn(
+                        endpoint.id(), "callback kept as a dead letter: " + unusable.reason(), unusable.detail());
+                EventRecord record = records.deadLetter(endpoint.id(), query.get(), body, unusable, now);
+                store(context, endpoint, record, "dead-letter." + unusable.reason(), start);
+            }
+        }
+    }
+
+    private void store(
+            RoutingContext context, CallbackEndpoint endpoint, EventRecord record, String outcome, long start) {
+        publisher
+                .publish(record)
+                .onSuccess(unused -> {
+                    metrics.record(endpoint.id(), outcome, start);
+                    answer(context.response(), endpoint);
+                })
+                .onFailure(failure -> {
+                    metrics.record(endpoint.id(), "unstored", start);
+                    failures.warn(endpoint.id(), "callback not stored and not answered", String.valueOf(failure));
+                    hold(context, start);
+                });
+    }
+
+    private static void answer(HttpServerResponse response, CallbackEndpoint endpoint) {
+        if (!response.closed()) {
+            response.putHeader("content-type", "text/plain").end(endpoint.successBody());
+        }
+    }
+
+    /** Leaves the request unanswered until nobody waits for it any more. */
+    private static void hold(RoutingContext context, long start) {
+        long left = HOLD.toMillis() - (System.nanoTime() - start) / 1_000_000;
+        Vertx vertx = context.vertx();
+        long timer = vertx.setTimer(
+                Math.max(1, left), unused -> context.request().connection().close());
+        context.addEndHandler(unused -> vertx.cancelTimer(timer));
+    }
+
+    private void refuse(RoutingContext context, CallbackEndpoint endpoint, Verdict.Refused refused, long start) {
+        metrics.record(endpoint.id(), String.valueOf(refused.status()), start);
+        refusals.warn(endpoint.id(), "request refused with " + refused.status(), refused.detail());
+        ProblemJson.end(context.response(), refused.status(), refused.title(), refused.detail());
+    }
+
+    private static Verdict.Refused badQuery(String expected) {
+        return new Verdict.Refused(400, "Malformed callback", "the query must have " + expected + ", each once");
+    }
+}

@@ -1,0 +1,14 @@
+package io.huoke.ingress;
+
+import io.huoke.schemas.Topic;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Something to be made durable: an event in the form in which it travels and rests.
+ *
+ * @param topic where it goes
+ * @param key decides the partition
+ * @param headers the CloudEvents attributes
+ * @param value the data
+ */
+record EventRecord(Topic topic, String key, Headers headers, byte[] value) {}

@@ -1,0 +1,86 @@
+package io.huoke.ingress;
+
+import io.huoke.runtime.ProblemJson;
+import io.huoke.schemas.config.HuokeConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP side of one event loop: routes, limits, and the order in which a request meets them. */
+final class IngressVerticle extends VerticleBase {
+
+    /** Vert.x shares one free port among the instances of a verticle if it is asked for a negative one. */
+    private static final int ANY_SHARED_PORT = -1;
+
+    private static final int IDLE_SECONDS = 60;
+    private static final Duration GRACE = Duration.ofSeconds(7);
+
+    private final HuokeConfig.Ingress config;
+    private final CallbackHandler callbacks;
+    private final Admission admission;
+    private final AtomicInteger port;
+    private @Nullable HttpServer server;
+
+    /**
+     * @param instances how many verticles share {@link HuokeConfig.Ingress#maxHeld()}
+     * @param port told where this listens
+     */
+    IngressVerticle(HuokeConfig.Ingress config, CallbackHandler callbacks, int instances, AtomicInteger port) {
+        this.config = config;
+        this.callbacks = callbacks;
+        this.admission = new Admission(Math.max(1, config.maxHeld() / instances));
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServer created = vertx.createHttpServer(new HttpServerOptions()
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setHandle100ContinueAutomatically(true));
+        server = created;
+        return created.requestHandler(router())
+                .listen(config.port() == 0 ? ANY_SHARED_PORT : config.port(), config.host())
+                .onSuccess(listening -> port.set(listening.actualPort()));
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        // $CORPID$ in a data URL is a further segment (page 90595); the message itself says which corp it is.
+        for (String path : new String[] {"/callbacks/:endpoint", "/callbacks/:endpoint/:corpid"}) {
+            router.route(path).handler(callbacks::findEndpoint);
+            router.get(path).handler(callbacks::verifyUrl);
+            router.post(path)
+                    .handler(admission)
+                    .handler(new LimitedBody(config.maxBodyBytes()))
+                    .handler(callbacks::receive);
+            router.route(path).handler(IngressVerticle::methodNotAllowed);
+        }
+        router.route().handler(IngressVerticle::notFound);
+        return router;
+    }
+
+    private static void methodNotAllowed(RoutingContext context) {
+        context.response().putHeader("allow", HttpMethod.GET + ", " + HttpMethod.POST);
+        ProblemJson.end(
+                context.response(), 405, "Method not allowed", "WeCom verifies with GET and delivers with POST");
+    }
+
+    private static void notFound(RoutingContext context) {
+        ProblemJson.end(context.response(), 404, "Not found", "callbacks are posted to /callbacks/{endpoint}");
+    }
+
+    /** Stops accepting and waits for the requests in flight. */
+    @Override
+    public Future<?> stop() {
+        return server == null ? Future.succeededFuture() : server.shutdown(GRACE.toSeconds(), TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,52 @@
+package io.huoke.ingress;
+
+import io.huoke.schemas.DeadLetter;
+import io.huoke.schemas.DeadLetterSerializer;
+import io.huoke.schemas.EventId;
+import io.huoke.schemas.Sealer;
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
+import io.huoke.schemas.WeComEventSerializer;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** Gives events and dead letters the form in which they travel. Safe for use by any thread. */
+final class RecordFactory {
+
+    private final Sealer sealer;
+    private final TopicNames names;
+    private final WeComEventSerializer events = new WeComEventSerializer();
+    private final DeadLetterSerializer deadLetters = new DeadLetterSerializer();
+
+    RecordFactory(Sealer sealer, TopicNames names) {
+        this.sealer = sealer;
+        this.names = names;
+    }
+
+    EventRecord event(Verdict.Accepted accepted) {
+        Headers headers = new RecordHeaders();
+        byte[] value = events.serialize(names.of(accepted.topic()), headers, accepted.event());
+        return new EventRecord(accepted.topic(), accepted.event().keyOn(accepted.topic()), headers, value);
+    }
+
+    /** The callback as it came, sealed because nobody has read it, with the reason in clear. */
+    EventRecord deadLetter(
+            String endpointId, CallbackQuery query, byte[] body, Verdict.Unusable unusable, Instant receivedAt) {
+        String id = EventId.ofMessage(endpointId, body);
+        String sealed = sealer.seal(
+                Map.of(
+                        "msg_signature", query.signature(),
+                        "timestamp", query.timestamp(),
+                        "nonce", query.nonce(),
+                        "body", Base64.getEncoder().encodeToString(body)),
+                id,
+                DeadLetter.TYPE);
+        DeadLetter letter = new DeadLetter(id, endpointId, unusable.reason(), unusable.detail(), receivedAt, sealed);
+        Headers headers = new RecordHeaders();
+        byte[] value = deadLetters.serialize(names.of(Topic.DEAD_LETTERS), headers, letter);
+        return new EventRecord(Topic.DEAD_LETTERS, endpointId, headers, value);
+    }
+}

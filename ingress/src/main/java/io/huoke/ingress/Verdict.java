@@ -1,0 +1,28 @@
+package io.huoke.ingress;
+
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.WeComEvent;
+
+/** What a callback turned out to be. */
+sealed interface Verdict {
+
+    /** An event to be stored. */
+    record Accepted(Topic topic, WeComEvent event) implements Verdict {}
+
+    /**
+     * Authentic, but no event can be made of it: to be kept as a dead letter and answered as a success.
+     *
+     * @param reason a stable short word
+     * @param detail what is wrong and what to do
+     */
+    record Unusable(String reason, String detail) implements Verdict {}
+
+    /**
+     * Not from WeCom, or not a callback.
+     *
+     * @param status the HTTP status
+     * @param title the same for every refusal of this kind
+     * @param detail what is wrong and what to do
+     */
+    record Refused(int status, String title, String detail) implements Verdict {}
+}

@@ -1,0 +1,197 @@
+package io.huoke.funnel;
+
+import static java.util.Objects.requireNonNull;
+
+import io.huoke.funnel.Count.Column;
+import io.huoke.schemas.ConversionRow;
+import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.Row;
+import io.huoke.schemas.RowEvent;
+import io.huoke.schemas.Tenant;
+import io.huoke.schemas.WeComEvent;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the journeys and daily counts of the tenants of one task. One Streams thread at a time, as Streams guarantees.
+ */
+@SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
+final class FunnelProcessor implements Processor<String, WeComEvent, String, RowEvent<? extends Row>> {
+
+    /** A day longer than the source topic keeps an event: what is forgotten cannot come back from there. */
+    private static final Duration REMEMBER = Duration.ofDays(8);
+
+    private static final Duration FORGET_INTERVAL = Duration.ofHours(1);
+
+    private final ZoneId zone;
+    private ProcessorContext<String, RowEvent<? extends Row>> context;
+    private KeyValueStore<String, Long> seen;
+    private KeyValueStore<String, Journey> journeys;
+    private KeyValueStore<String, String> journeysByState;
+    private KeyValueStore<String, SortedSet<String>> linksByState;
+    private DailyCounts counts;
+
+    FunnelProcessor(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, RowEvent<? extends Row>> initialized) {
+        context = initialized;
+        seen = initialized.getStateStore(FunnelStores.SEEN);
+        journeys = initialized.getStateStore(FunnelStores.JOURNEYS);
+        journeysByState = initialized.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
+        linksByState = initialized.getStateStore(FunnelStores.LINKS_BY_STATE);
+        counts = new DailyCounts(initialized.getStateStore(FunnelStores.COUNTS));
+        initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
+    }
+
+    @Override
+    public void process(Record<String, WeComEvent> record) {
+        WeComEvent event = record.value();
+        Tenant tenant = event == null ? null : event.tenant();
+        if (tenant == null || isDuplicate(event)) {
+            return;
+        }
+        Step.of(event).ifPresent(step -> person(record, tenant, step));
+        switch (event.type()) {
+            case "wecom.customer_acquisition.open_profile" -> anonymous(record, tenant, Column.OPENS);
+            case "wecom.customer_acquisition.friend_request" -> anonymous(record, tenant, Column.FRIEND_REQUESTS);
+            default -> {
+                // Not a step of the funnel that is counted without a person.
+            }
+        }
+    }
+
+    private boolean isDuplicate(WeComEvent event) {
+        long until = context.currentSystemTimeMs() + REMEMBER.toMillis();
+        return seen.putIfAbsent(event.id(), until) != null;
+    }
+
+    /** A step that names no person: it is counted, and it tells which link a State belongs to. */
+    private void anonymous(Record<String, WeComEvent> record, Tenant tenant, Column column) {
+        WeComEvent event = record.value();
+        String linkId = event.data().linkId();
+        String state = event.data().state();
+        if (linkId != null && state != null) {
+            learn(record, tenant, state, linkId);
+        }
+        Count count = new Count(column, linkId, state, LocalDate.ofInstant(event.time(), zone));
+        counts.replace(tenant, List.of(), List.of(count), row -> forward(record, row));
+    }
+
+    private void person(Record<String, WeComEvent> record, Tenant tenant, Step step) {
+        String userId = requireNonNull(record.value().data().userId());
+        String externalUserId = requireNonNull(record.value().data().externalUserId());
+        String key = FunnelStores.key(tenant.toString(), userId, externalUserId);
+        Journey before = journeys.get(key);
+        if (before == null) {
+            before = Journey.empty(tenant, userId, externalUserId);
+        }
+        Journey after = before.with(step);
+        journeys.put(key, after);
+        index(before.state(), after);
+        SortedSet<String> linksAfter = linksOf(tenant, after.state());
+        counts.replace(
+                tenant,
+                before.counts(linksOf(tenant, before.state()), zone),
+                after.counts(linksAfter, zone),
+                row -> forward(record, row));
+        forward(record, after.row(linksAfter));
+    }
+
+    /** A State seen with a new link may settle, or unsettle, the link of every customer who came with it. */
+    private void learn(Record<String, WeComEvent> record, Tenant tenant, String state, String linkId) {
+        SortedSet<String> before = linksOf(tenant, state);
+        if (before.contains(linkId)) {
+            return;
+        }
+        SortedSet<String> after = new TreeSet<>(before);
+        after.add(linkId);
+        linksByState.put(FunnelStores.key(tenant.toString(), state), after);
+        List<Count> countsBefore = new ArrayList<>();
+        List<Count> countsAfter = new ArrayList<>();
+        forEachJourney(tenant, state, journey -> {
+            countsBefore.addAll(journey.counts(before, zone));
+            countsAfter.addAll(journey.counts(after, zone));
+            ConversionRow row = journey.row(after);
+            if (!row.equals(journey.row(before))) {
+                forward(record, row);
+            }
+        });
+        counts.replace(tenant, countsBefore, countsAfter, row -> forward(record, row));
+    }
+
+    private SortedSet<String> linksOf(Tenant tenant, @Nullable String state) {
+        SortedSet<String> links = state == null ? null : linksByState.get(FunnelStores.key(tenant.toString(), state));
+        return links == null ? new TreeSet<>() : links;
+    }
+
+    private void index(@Nullable String stateBefore, Journey journey) {
+        String state = journey.state();
+        if (stateBefore != null && !stateBefore.equals(state)) {
+            journeysByState.delete(indexKey(journey, stateBefore));
+        }
+        if (state != null) {
+            journeysByState.put(indexKey(journey, state), "");
+        }
+    }
+
+    private static String indexKey(Journey journey, String state) {
+        return FunnelStores.key(journey.tenant().toString(), state, journey.userId(), journey.externalUserId());
+    }
+
+    private void forEachJourney(Tenant tenant, String state, Consumer<Journey> action) {
+        String from = FunnelStores.key(tenant.toString(), state, "");
+        String to = FunnelStores.key(tenant.toString(), state) + (char) (FunnelStores.SEPARATOR + 1);
+        try (KeyValueIterator<String, String> keys = journeysByState.range(from, to)) {
+            while (keys.hasNext()) {
+                String person = keys.next().key.substring(from.length());
+                Journey journey = journeys.get(FunnelStores.key(tenant.toString(), person));
+                action.accept(requireNonNull(journey, "the index names a journey that is not there"));
+            }
+        }
+    }
+
+    private void forward(Record<String, WeComEvent> cause, ConversionRow row) {
+        context.forward(
+                output(cause, row.key(), new RowEvent<>(row, cause.value().time())), FunnelTopology.CONVERSIONS);
+    }
+
+    private void forward(Record<String, WeComEvent> cause, FunnelRow row) {
+        RowEvent<FunnelRow> value =
+                row.isEmpty() ? null : new RowEvent<>(row, cause.value().time());
+        context.forward(output(cause, row.key(), value), FunnelTopology.COUNTS);
+    }
+
+    /** Without the cause's headers, which are those of another event. */
+    private static <V> Record<String, V> output(Record<String, WeComEvent> cause, String key, @Nullable V value) {
+        return new Record<>(key, value, cause.timestamp(), new RecordHeaders());
+    }
+
+    private void forget(long now) {
+        try (KeyValueIterator<String, Long> all = seen.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, Long> entry = all.next();
+                if (entry.value <= now) {
+                    seen.delete(entry.key);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.huoke.funnel;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.huoke.schemas.FunnelRow;
+import java.util.SortedSet;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The funnel's state stores, by name. Keys of several parts join them with {@link #SEPARATOR}, tenant first. */
+final class FunnelStores {
+
+    /** Cannot occur in a part: XML has no NUL. */
+    static final char SEPARATOR = '\0';
+
+    /** Event id → time until which it must be remembered, epoch milliseconds. */
+    static final String SEEN = "seen-events";
+
+    /** tenant, userId, externalUserId → {@link Journey}. */
+    static final String JOURNEYS = "journeys";
+
+    /** tenant, state, userId, externalUserId → nothing: which journeys a State concerns. */
+    static final String JOURNEYS_BY_STATE = "journeys-by-state";
+
+    /** tenant, state → the links it was seen with. */
+    static final String LINKS_BY_STATE = "links-by-state";
+
+    /** Key of the row → {@link FunnelRow}. */
+    static final String COUNTS = "counts";
+
+    private FunnelStores() {}
+
+    static String key(String... parts) {
+        return String.join(String.valueOf(SEPARATOR), parts);
+    }
+
+    static StoreBuilder<KeyValueStore<String, Long>> seen() {
+        return store(SEEN, Serdes.Long());
+    }
+
+    static StoreBuilder<KeyValueStore<String, Journey>> journeys() {
+        return store(JOURNEYS, new JsonSerde<>(new TypeReference<Journey>() {}));
+    }
+
+    static StoreBuilder<KeyValueStore<String, String>> journeysByState() {
+        return store(JOURNEYS_BY_STATE, Serdes.String());
+    }
+
+    static StoreBuilder<KeyValueStore<String, SortedSet<String>>> linksByState() {
+        return store(LINKS_BY_STATE, new JsonSerde<>(new TypeReference<SortedSet<String>>() {}));
+    }
+
+    static StoreBuilder<KeyValueStore<String, FunnelRow>> counts() {
+        return store(COUNTS, new JsonSerde<>(new TypeReference<FunnelRow>() {}));
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values);
+    }
+}

@@ -1,0 +1,49 @@
+package io.huoke.funnel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.huoke.schemas.Json;
+import java.io.IOException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** State as JSON, so that an operator can read a changelog. */
+final class JsonSerde<T> implements Serde<T> {
+
+    private final TypeReference<T> type;
+
+    JsonSerde(TypeReference<T> type) {
+        this.type = type;
+    }
+
+    @Override
+    public Serializer<T> serializer() {
+        return (topic, value) -> write(value);
+    }
+
+    @Override
+    public Deserializer<T> deserializer() {
+        return (topic, bytes) -> read(bytes);
+    }
+
+    @SuppressWarnings("NullAway") // Streams hands a deleted value in and takes null out.
+    private byte @Nullable [] write(@Nullable T value) {
+        try {
+            return value == null ? null : Json.MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new SerializationException("state cannot be written", e);
+        }
+    }
+
+    @SuppressWarnings("NullAway")
+    private @Nullable T read(byte @Nullable [] bytes) {
+        try {
+            return bytes == null ? null : Json.MAPPER.readValue(bytes, type);
+        } catch (IOException e) {
+            throw new SerializationException("state cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.huoke.runtime;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * The state of one thing that a service needs.
+ *
+ * @param name lower case, for example {@code kafka}
+ * @param detail one sentence for a human
+ */
+public record DependencyHealth(String name, Status status, String detail) {
+
+    /** The same, named after the service that needs it: {@code ingress.kafka}. */
+    public DependencyHealth of(String service) {
+        return new DependencyHealth(service + "." + name, status, detail);
+    }
+
+    /** Worst last. */
+    public enum Status {
+        /** Works. */
+        @JsonProperty("up")
+        UP,
+        /** Works, but a fallback is in use. */
+        @JsonProperty("degraded")
+        DEGRADED,
+        /** Does not work. */
+        @JsonProperty("down")
+        DOWN
+    }
+}

@@ -1,0 +1,52 @@
+package io.huoke.runtime;
+
+import io.huoke.schemas.config.HuokeConfig;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How every client of this installation reaches Kafka: the configured client properties, and nothing that belongs to
+ * one kind of client.
+ */
+public final class KafkaConnection {
+
+    /**
+     * The largest record that producers send and topics take. A callback of the largest body (2 MiB) grows by at most
+     * a factor of three on its way: Base64, sealing and JSON escapes.
+     */
+    public static final int MAX_RECORD_BYTES = 8 << 20;
+
+    private final Map<String, Object> properties;
+
+    private KafkaConnection(Map<String, Object> properties) {
+        this.properties = Map.copyOf(properties);
+    }
+
+    /** The configured brokers. */
+    public static KafkaConnection of(HuokeConfig.Kafka config) {
+        return new KafkaConnection(Map.copyOf(config.properties()));
+    }
+
+    /** The configured client properties against these brokers: the embedded one, or a test's. */
+    public static KafkaConnection of(HuokeConfig.Kafka config, String bootstrapServers) {
+        Map<String, Object> properties = new HashMap<>(config.properties());
+        properties.put(HuokeConfig.Kafka.BOOTSTRAP_SERVERS, bootstrapServers);
+        return new KafkaConnection(properties);
+    }
+
+    /** The broker list. */
+    public String bootstrapServers() {
+        return String.valueOf(properties.get(HuokeConfig.Kafka.BOOTSTRAP_SERVERS));
+    }
+
+    /**
+     * The properties of one client.
+     *
+     * @param guaranteed win over what is configured: what Huoke promises cannot be configured away
+     */
+    public Map<String, Object> properties(Map<String, ?> guaranteed) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.putAll(guaranteed);
+        return all;
+    }
+}

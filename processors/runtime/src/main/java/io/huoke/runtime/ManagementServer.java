@@ -1,0 +1,139 @@
+package io.huoke.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.huoke.runtime.DependencyHealth.Status;
+import io.huoke.schemas.Json;
+import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.schemas.config.Secret;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The management listener: health, readiness and metrics of the services in this process. */
+public final class ManagementServer implements AutoCloseable {
+
+    private static final String BEARER = "Bearer ";
+
+    private final Vertx vertx;
+    private final HuokeConfig.Management config;
+    private final PrometheusMeterRegistry metrics;
+    private final Supplier<List<DependencyHealth>> health;
+    private @Nullable HttpServer server;
+
+    /** @param health the state of everything in this process; must not block */
+    public ManagementServer(
+            Vertx vertx,
+            HuokeConfig.Management config,
+            PrometheusMeterRegistry metrics,
+            Supplier<List<DependencyHealth>> health) {
+        this.vertx = vertx;
+        this.config = config;
+        this.metrics = metrics;
+        this.health = health;
+    }
+
+    /**
+     * Starts listening; blocks.
+     *
+     * @return the port
+     * @throws ExecutionException if the port cannot be used
+     */
+    public int start() throws ExecutionException, InterruptedException {
+        HttpServer listening = vertx.createHttpServer()
+                .requestHandler(router())
+                .listen(config.port(), config.host())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        server = listening;
+        return listening.actualPort();
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        config.token().ifPresent(token -> router.route().handler(context -> authorize(context, token)));
+        router.get("/health/live").handler(context -> json(context, 200, Map.of("status", "up")));
+        router.get("/health/ready").handler(this::ready);
+        router.get("/metrics").handler(this::scrape);
+        router.errorHandler(
+                404,
+                context -> ProblemJson.end(
+                        context.response(),
+                        404,
+                        "Not found",
+                        "there is /health/live, /health/ready and /metrics here"));
+        return router;
+    }
+
+    private static void authorize(RoutingContext context, Secret token) {
+        String given = Optional.ofNullable(context.request().getHeader("authorization"))
+                .orElse("");
+        byte[] expected = (BEARER + token.value()).getBytes(UTF_8);
+        if (MessageDigest.isEqual(given.getBytes(UTF_8), expected)) {
+            context.next();
+        } else {
+            context.response().putHeader("www-authenticate", "Bearer");
+            ProblemJson.end(context.response(), 401, "Unauthorized", "send management.token as a bearer token");
+        }
+    }
+
+    private void ready(RoutingContext context) {
+        List<DependencyHealth> dependencies = health.get();
+        Status worst = dependencies.stream()
+                .map(DependencyHealth::status)
+                .max(Comparator.naturalOrder())
+                .orElse(Status.UP);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", word(worst));
+        Map<String, DependencyHealth> byName = new LinkedHashMap<>();
+        dependencies.forEach(dependency -> byName.put(dependency.name(), dependency));
+        body.put("dependencies", byName);
+        json(context, worst == Status.DOWN ? 503 : 200, body);
+    }
+
+    private static String word(Status worst) {
+        return switch (worst) {
+            case UP -> "ready";
+            case DEGRADED -> "degraded";
+            case DOWN -> "not ready";
+        };
+    }
+
+    private void scrape(RoutingContext context) {
+        context.response()
+                .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                .end(metrics.scrape());
+    }
+
+    private static void json(RoutingContext context, int status, Object body) {
+        try {
+            context.response()
+                    .setStatusCode(status)
+                    .putHeader("content-type", "application/json")
+                    .end(Json.MAPPER.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            context.fail(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        HttpServer listening = server;
+        if (listening != null) {
+            listening.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+}

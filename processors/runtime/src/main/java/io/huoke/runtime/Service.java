@@ -1,0 +1,30 @@
+package io.huoke.runtime;
+
+import java.util.List;
+
+/**
+ * A part of Huoke that runs until it is closed. The all-in-one {@code huoke up} and a service's own process use the
+ * same class.
+ */
+public interface Service extends AutoCloseable {
+
+    /** Lower case, as in {@code huoke up --only}. */
+    String name();
+
+    /**
+     * Starts and returns when the service does its job. Called once, by a thread that may block.
+     *
+     * @throws Exception if it cannot; the message names the remedy
+     */
+    void start() throws Exception;
+
+    /** Where it listens, or whatever else an operator wants to know once it is ready; may be empty. */
+    String summary();
+
+    /** The state of what it depends on. Called by any thread; must not block. */
+    List<DependencyHealth> health();
+
+    /** Finishes what is in flight and stops. May be called on a service that never started. */
+    @Override
+    void close();
+}

@@ -1,0 +1,58 @@
+package io.huoke.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of a {@link WeComEvent}: WeCom's elements that have a typed field, everything else under its wire path, and
+ * the secrets sealed. A field is null where the element was absent or empty on the wire.
+ *
+ * @param owner suite or template id, or {@code {corpId}.{agentId}}
+ * @param corpId AuthCorpId, or ToUserName of the app envelope
+ * @param suiteId SuiteId
+ * @param agentId AgentID of app events
+ * @param userId UserID, the member
+ * @param externalUserId ExternalUserID, the customer
+ * @param linkId LinkId of an acquisition link
+ * @param state State, at most 64 bytes: the customer_channel of a link
+ * @param failReason FailReason of transfer_fail
+ * @param deletionSource Source of del_external_contact
+ * @param expireTime ExpireTime of quota_expire_soon
+ * @param expireQuotaNum ExpireQuotaNum of quota_expire_soon
+ * @param price Price of change_price, in fen
+ * @param effectiveTime EffectiveTime of change_price
+ * @param fields every other element by its wire path (names joined by {@code /}); a String, or a List of Strings where
+ *     the element repeats
+ * @param sealed Base64 of the sealed secret elements, see {@link Sealer}
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonPropertyOrder(alphabetic = false)
+public record CallbackData(
+        String owner,
+        @Nullable String corpId,
+        @Nullable String suiteId,
+        @Nullable String agentId,
+        @Nullable String userId,
+        @Nullable String externalUserId,
+        @Nullable String linkId,
+        @Nullable String state,
+        @Nullable String failReason,
+        @Nullable String deletionSource,
+        @Nullable Instant expireTime,
+        @Nullable Long expireQuotaNum,
+        @Nullable Long price,
+        @Nullable Instant effectiveTime,
+        @Nullable Map<String, Object> fields,
+        @Nullable String sealed) {
+
+    public CallbackData {
+        // Jackson passes null for what is missing.
+        if (Objects.requireNonNullElse(owner, "").isEmpty() || owner.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("owner is missing or holds a slash");
+        }
+    }
+}

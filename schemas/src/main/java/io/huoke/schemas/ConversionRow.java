@@ -1,0 +1,84 @@
+package io.huoke.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One customer of one member: a row of {@code huoke.conversions}. Fields that are not known are absent.
+ *
+ * @param tenant {@code {owner}/{corpId}}
+ * @param corpId the corp's id
+ * @param userId the member who was added
+ * @param externalUserId the customer
+ * @param state the State of the add
+ * @param linkId the acquisition link the customer came by
+ * @param linkMethod what {@code linkId} rests on
+ * @param linkCandidates the links that {@code state} was seen with, where they are several
+ * @param addedAt the first time the customer was added
+ * @param chattedAt the first message of the customer
+ * @param chatted whether the customer has sent a message
+ * @param deletedAt the last deletion, if no later add undid it
+ * @param deletedBy who deleted whom then
+ * @param reAdds adds after the first
+ * @param origins how the facts of this row were learned
+ * @param eventIds the events that made this row
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ConversionRow(
+        String tenant,
+        String corpId,
+        String userId,
+        String externalUserId,
+        @Nullable String state,
+        @Nullable String linkId,
+        LinkMethod linkMethod,
+        List<String> linkCandidates,
+        @Nullable Instant addedAt,
+        @Nullable Instant chattedAt,
+        boolean chatted,
+        @Nullable Instant deletedAt,
+        @Nullable DeletedBy deletedBy,
+        int reAdds,
+        List<Origin> origins,
+        List<String> eventIds)
+        implements Row {
+
+    /** What the link of a customer rests on, strongest first. */
+    public enum LinkMethod {
+        /** The customer's first message names the link. */
+        @JsonProperty("chat")
+        CHAT,
+        /** The State was seen with this one link only. */
+        @JsonProperty("state")
+        STATE,
+        /** Not known. */
+        @JsonProperty("none")
+        NONE
+    }
+
+    /** Who ended the relation. */
+    public enum DeletedBy {
+        @JsonProperty("member")
+        MEMBER,
+        @JsonProperty("customer")
+        CUSTOMER
+    }
+
+    /** The key of a customer's row. */
+    public static String key(String tenant, String userId, String externalUserId) {
+        return RowKeys.join(tenant, userId, externalUserId);
+    }
+
+    @Override
+    public String key() {
+        return key(tenant, userId, externalUserId);
+    }
+
+    @Override
+    public String type() {
+        return "huoke.conversion";
+    }
+}

@@ -1,0 +1,240 @@
+package io.huoke.schemas.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.huoke.schemas.Sealer;
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
+import io.huoke.schemas.config.EndpointConfig.KeyPair;
+import io.huoke.schemas.config.EndpointConfig.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code huoke.yaml}. Safe for use by any thread. */
+public final class ConfigLoader {
+
+    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+
+    private static final Pattern ENDPOINT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9]{1,32}");
+    private static final Pattern ENCODING_AES_KEY = Pattern.compile("[A-Za-z0-9]{43}");
+    private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.@-]{1,128}");
+    private static final int ANY_PORT = 0;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_BODY_LIMIT = 2 << 20;
+
+    /** The commented example of a complete configuration, YAML. */
+    public static String example() {
+        try (InputStream example = ConfigLoader.class.getResourceAsStream("huoke.example.yaml")) {
+            if (example == null) {
+                throw new IllegalStateException("huoke.example.yaml is missing from the jar");
+            }
+            return new String(example.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private final Placeholders placeholders;
+
+    /** @param environment gives a variable's value, or null if it is unset; usually {@code System::getenv} */
+    public ConfigLoader(Function<String, @Nullable String> environment) {
+        this.placeholders = new Placeholders(environment::apply);
+    }
+
+    /**
+     * Reads and validates a file.
+     *
+     * @throws InvalidConfigException with every problem
+     */
+    public HuokeConfig load(Path file) throws InvalidConfigException {
+        List<Problem> problems = new ArrayList<>();
+        Path directory = file.toAbsolutePath().getParent();
+        ConfigSection root = ConfigSection.root(parse(file), placeholders, problems);
+        Optional<HuokeConfig> config = read(root, directory == null ? Path.of("/") : directory);
+        if (config.isEmpty() || !problems.isEmpty()) {
+            throw new InvalidConfigException(problems);
+        }
+        return config.get();
+    }
+
+    private static JsonNode parse(Path file) throws InvalidConfigException {
+        try {
+            JsonNode node = YAML.readTree(Files.readAllBytes(file));
+            return node == null ? MissingNode.getInstance() : node;
+        } catch (JsonProcessingException e) {
+            String where =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            throw failed(file, "is not YAML" + where + ": " + e.getOriginalMessage(), "mend the syntax");
+        } catch (IOException e) {
+            throw failed(file, "cannot be read", "write one with: huoke config example > huoke.yaml");
+        }
+    }
+
+    private static InvalidConfigException failed(Path file, String what, String remedy) {
+        return new InvalidConfigException(List.of(new Problem(file.toString(), what, remedy)));
+    }
+
+    private static Optional<HuokeConfig> read(ConfigSection root, Path directory) {
+        Path dataDir = root.value("data-dir", directory.resolve("data"), text -> directory.resolve(text));
+        Optional<HuokeConfig.Kafka> kafka = kafka(root);
+        Optional<HuokeConfig.Topics> topics = topics(root.section("topics"));
+        Optional<HuokeConfig.Ingress> ingress = ingress(root.section("ingress"));
+        Optional<HuokeConfig.Management> management = management(root.section("management"));
+        Optional<Optional<Secret>> keyset = sealing(root.section("sealing"), kafka);
+        List<EndpointConfig> endpoints = root.sections("endpoints", ConfigLoader::endpoint);
+        checkEndpointIds(root, endpoints);
+        root.reserved("wecom", "provider", "suites", "corps", "reconciler", "funnel", "alerts");
+        return root.build(() -> new HuokeConfig(
+                dataDir.normalize(),
+                kafka.orElseThrow(),
+                topics.orElseThrow(),
+                ingress.orElseThrow(),
+                management.orElseThrow(),
+                keyset.orElseThrow(),
+                endpoints));
+    }
+
+    private static Optional<HuokeConfig.Kafka> kafka(ConfigSection root) {
+        Map<String, String> properties = root.section("kafka").entries(Function.identity());
+        ConfigSection embedded = root.section("embedded-kafka");
+        int port = embedded.value("port", 9092, ConfigLoader::port);
+        return embedded.build(() -> new HuokeConfig.Kafka(properties, port));
+    }
+
+    private static Optional<HuokeConfig.Topics> topics(ConfigSection section) {
+        TopicNames names = section.value("prefix", new TopicNames(""), TopicNames::new);
+        int partitions = section.value("partitions", 4, text -> Values.integer(text, 1, 10_000));
+        OptionalInt replication = section.value(
+                "replication-factor", OptionalInt.empty(), text -> OptionalInt.of(Values.integer(text, 1, 100)));
+        Optional<Map<Topic, Duration>> retention = retention(section.section("retention"));
+        return section.build(() -> new HuokeConfig.Topics(names, partitions, replication, retention.orElseThrow()));
+    }
+
+    private static Optional<Map<Topic, Duration>> retention(ConfigSection section) {
+        Map<Topic, Duration> retention = new LinkedHashMap<>();
+        for (Topic topic : Topic.values()) {
+            section.optional(topic.baseName(), Values::duration).ifPresent(kept -> retention.put(topic, kept));
+        }
+        return section.build(() -> retention);
+    }
+
+    private static Optional<HuokeConfig.Ingress> ingress(ConfigSection section) {
+        String host = section.value("host", "0.0.0.0", Function.identity());
+        int port = section.value("port", 8080, ConfigLoader::port);
+        int maxBody = section.value("max-body", 1 << 20, ConfigLoader::maxBody);
+        Duration window = section.value("timestamp-window", Duration.ofHours(1), Values::duration);
+        int maxHeld = section.value("max-held", 1_000, text -> Values.integer(text, 1, 100_000));
+        section.reserved("kafka-budget", "spool");
+        return section.build(() -> new HuokeConfig.Ingress(host, port, maxBody, window, maxHeld));
+    }
+
+    private static int maxBody(String text) {
+        long bytes = Values.bytes(text);
+        if (bytes < 1 || bytes > MAX_BODY_LIMIT) {
+            throw new IllegalArgumentException("write a size from 1 to 2MiB");
+        }
+        return (int) bytes;
+    }
+
+    private static Optional<HuokeConfig.Management> management(ConfigSection section) {
+        String host = section.value("host", "127.0.0.1", Function.identity());
+        int port = section.value("port", 8081, ConfigLoader::port);
+        Optional<Secret> token = section.optionalSecret("token");
+        if (token.isEmpty() && !isLoopback(host)) {
+            section.problem("token", "is missing although " + host + " is not loopback", "set a bearer token");
+        }
+        return section.build(() -> new HuokeConfig.Management(host, port, token));
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
+    }
+
+    private static Optional<Optional<Secret>> sealing(ConfigSection section, Optional<HuokeConfig.Kafka> kafka) {
+        Optional<Secret> keyset = section.optionalSecret("keyset");
+        keyset.ifPresent(secret -> checkKeyset(section, secret));
+        if (keyset.isEmpty() && kafka.isPresent() && !kafka.get().embedded()) {
+            section.problem(
+                    "keyset",
+                    "is missing although the broker is external",
+                    "make one with `huoke keys generate` and give the same one to every service");
+        }
+        return section.build(() -> keyset);
+    }
+
+    private static void checkKeyset(ConfigSection section, Secret secret) {
+        try {
+            Sealer.ofKeyset(secret.value());
+        } catch (IllegalArgumentException e) {
+            section.problem("keyset", String.valueOf(e.getMessage()), "make one with `huoke keys generate`");
+        }
+    }
+
+    private static Optional<EndpointConfig> endpoint(ConfigSection section) {
+        String id = section.required(
+                "id", "", text -> Values.matching(text, ENDPOINT_ID, "write 1 to 64 letters, digits, '_' and '-'"));
+        Kind kind = section.required("kind", Kind.SUITE, text -> Values.oneOf(Kind.class, text));
+        Optional<String> owner = section.optional(
+                "owner", text -> Values.matching(text, OWNER, "write a suite or template id, or {corpId}.{agentId}"));
+        if (kind.needsOwner() && owner.isEmpty()) {
+            section.problem(
+                    "owner",
+                    "is missing, and messages of this kind do not say whose they are",
+                    "write the suite or template id, or {corpId}.{agentId} for a corp's own app");
+        }
+        Set<String> receiveIds = new LinkedHashSet<>(section.texts("receive-ids"));
+        if (receiveIds.isEmpty() && kind != Kind.DATA) {
+            section.problem("receive-ids", "is empty", "list the suite id and the provider's corp id");
+        }
+        List<KeyPair> keys = section.sections("keys", ConfigLoader::keyPair);
+        if (keys.isEmpty()) {
+            section.problem("keys", "has no usable key pair", "copy token and encoding-aes-key from WeCom's console");
+        }
+        return section.build(() -> new EndpointConfig(id, kind, owner, receiveIds, keys));
+    }
+
+    private static Optional<KeyPair> keyPair(ConfigSection section) {
+        Secret token = section.requiredSecret(
+                "token", text -> Values.matching(text, TOKEN, "WeCom's Token has 1 to 32 letters and digits"));
+        Secret aesKey = section.requiredSecret(
+                "encoding-aes-key",
+                text -> Values.matching(
+                        text, ENCODING_AES_KEY, "WeCom's EncodingAESKey has exactly 43 letters and digits"));
+        return section.build(() -> new KeyPair(token, aesKey));
+    }
+
+    private static void checkEndpointIds(ConfigSection root, List<EndpointConfig> endpoints) {
+        Set<String> seen = new HashSet<>();
+        for (EndpointConfig endpoint : endpoints) {
+            if (!seen.add(endpoint.id())) {
+                root.problem("endpoints", "two have the id '" + endpoint.id() + "'", "give each its own");
+            }
+        }
+    }
+
+    private static int port(String text) {
+        return Values.integer(text, ANY_PORT, MAX_PORT);
+    }
+}

@@ -1,0 +1,88 @@
+package io.huoke.schemas.config;
+
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The whole configuration, {@code huoke.yaml}.
+ *
+ * @param dataDir absolute; everything on disk is below it
+ */
+public record HuokeConfig(
+        Path dataDir,
+        Kafka kafka,
+        Topics topics,
+        Ingress ingress,
+        Management management,
+        Optional<Secret> sealingKeyset,
+        List<EndpointConfig> endpoints) {
+
+    public HuokeConfig {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /**
+     * How to reach Kafka.
+     *
+     * @param properties client properties as Kafka names them; without {@code bootstrap.servers} the embedded broker is
+     *     used
+     * @param embeddedPort the port of the embedded broker on loopback, 0 for any free one
+     */
+    public record Kafka(Map<String, String> properties, int embeddedPort) {
+
+        /** Kafka's own name of the broker list. */
+        public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+
+        public Kafka {
+            properties = Map.copyOf(properties);
+        }
+
+        public boolean embedded() {
+            return !properties.containsKey(BOOTSTRAP_SERVERS);
+        }
+    }
+
+    /**
+     * How topics are created.
+     *
+     * @param names their prefix
+     * @param partitions the common partition count of all tenant-keyed topics
+     * @param replicationFactor the broker's default if empty
+     * @param retention instead of the catalogue's
+     */
+    public record Topics(
+            TopicNames names, int partitions, OptionalInt replicationFactor, Map<Topic, Duration> retention) {
+
+        public Topics {
+            retention = Map.copyOf(retention);
+        }
+
+        public Duration retentionOf(Topic topic) {
+            return retention.getOrDefault(topic, topic.retention());
+        }
+    }
+
+    /**
+     * The public listener.
+     *
+     * @param port 0 for any free one
+     * @param maxBodyBytes a longer body is refused
+     * @param timestampWindow a callback whose timestamp is further from now is kept as a stale dead letter
+     * @param maxHeld how many requests may wait unanswered while no store takes their event
+     */
+    public record Ingress(String host, int port, int maxBodyBytes, Duration timestampWindow, int maxHeld) {}
+
+    /**
+     * The listener for health and metrics.
+     *
+     * @param port 0 for any free one
+     * @param token demanded as a bearer token; present whenever {@code host} is not loopback
+     */
+    public record Management(String host, int port, Optional<Secret> token) {}
+}

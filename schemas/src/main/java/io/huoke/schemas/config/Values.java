@@ -1,0 +1,80 @@
+package io.huoke.schemas.config;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the kinds of scalar that a configuration holds; each refuses with a message that shows the right form. */
+final class Values {
+
+    private static final Pattern QUANTITY = Pattern.compile("(\\d{1,12})\\s*([a-zA-Z]*)");
+
+    private static final Map<String, Duration> TIME_UNITS = Map.of(
+            "ms", Duration.ofMillis(1),
+            "s", Duration.ofSeconds(1),
+            "m", Duration.ofMinutes(1),
+            "h", Duration.ofHours(1),
+            "d", Duration.ofDays(1));
+
+    private static final Map<String, Long> SIZE_UNITS =
+            Map.of("", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
+
+    private Values() {}
+
+    static Duration duration(String text) {
+        Matcher quantity = QUANTITY.matcher(text);
+        Duration unit = quantity.matches() ? TIME_UNITS.get(quantity.group(2)) : null;
+        if (unit == null) {
+            throw new IllegalArgumentException("write a number and ms, s, m, h or d, for example 500ms");
+        }
+        return unit.multipliedBy(Long.parseLong(quantity.group(1)));
+    }
+
+    static long bytes(String text) {
+        Matcher quantity = QUANTITY.matcher(text);
+        Long unit = quantity.matches() ? SIZE_UNITS.get(quantity.group(2)) : null;
+        if (unit == null) {
+            throw new IllegalArgumentException("write a number and KiB, MiB or GiB, for example 1MiB");
+        }
+        return Math.multiplyExact(unit, Long.parseLong(quantity.group(1)));
+    }
+
+    static int integer(String text, int min, int max) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the one message for both.
+        }
+        throw new IllegalArgumentException("write a whole number from " + min + " to " + max);
+    }
+
+    static <E extends Enum<E>> E oneOf(Class<E> type, String text) {
+        for (E constant : type.getEnumConstants()) {
+            if (wireName(constant).equals(text)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException("write one of "
+                + String.join(
+                        ", ",
+                        java.util.Arrays.stream(type.getEnumConstants())
+                                .map(Values::wireName)
+                                .toList()));
+    }
+
+    static String matching(String text, Pattern pattern, String remedy) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException(remedy);
+        }
+        return text;
+    }
+
+    private static String wireName(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
