@@ -1,0 +1,38 @@
+package io.huoke.cli;
+
+import io.huoke.schemas.config.ConfigLoader;
+import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.schemas.config.InvalidConfigException;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code huoke config}. */
+@Command(name = "config", description = "Check the configuration, or print an example.")
+final class ConfigCommand {
+
+    @Command(name = "check", description = "Validate the configuration and name every problem.")
+    int check(@Mixin ConfigOption option) throws InvalidConfigException {
+        HuokeConfig config = option.load();
+        out().println(option.file() + " is valid: " + config.endpoints().size() + " endpoint(s), "
+                + (config.kafka().embedded() ? "embedded Kafka" : "external Kafka"));
+        return 0;
+    }
+
+    @Command(name = "example", description = "Print a complete commented example.")
+    int example() {
+        out().print(ConfigLoader.example());
+        out().flush();
+        return 0;
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private CommandSpec spec;
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,26 @@
+package io.huoke.cli;
+
+import io.huoke.schemas.config.ConfigLoader;
+import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.schemas.config.InvalidConfigException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The {@code --config} option of every command that needs a configuration. */
+final class ConfigOption {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration (default: ${DEFAULT-VALUE}).",
+            defaultValue = "huoke.yaml")
+    private Path file = Path.of("huoke.yaml");
+
+    Path file() {
+        return file;
+    }
+
+    HuokeConfig load() throws InvalidConfigException {
+        return new ConfigLoader(System::getenv).load(file);
+    }
+}

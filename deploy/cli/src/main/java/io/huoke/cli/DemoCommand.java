@@ -1,0 +1,200 @@
+package io.huoke.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.huoke.funnel.FunnelService;
+import io.huoke.ingress.IngressService;
+import io.huoke.runtime.KafkaConnection;
+import io.huoke.sandbox.Disturbance;
+import io.huoke.sandbox.Facts;
+import io.huoke.sandbox.Sandbox;
+import io.huoke.schemas.ConversionRow;
+import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.Json;
+import io.huoke.schemas.TopicNames;
+import io.huoke.schemas.config.HuokeConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code huoke demo}: the whole way in one process, against a WeCom that knows the truth. */
+@Command(name = "demo", description = "Run everything against a simulated WeCom and compare the funnel with the truth.")
+final class DemoCommand implements Callable<Integer> {
+
+    private static final Duration PROGRESS = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP = Duration.ofMinutes(2);
+    private static final int MAX_BODY = 1 << 20;
+
+    @Option(names = "--customers", paramLabel = "N", description = "How many customers are added (default: 200).")
+    private int customers = 200;
+
+    @Option(names = "--drop", paramLabel = "P", description = "Share of callbacks that WeCom loses, 0 to 1.")
+    private double drop;
+
+    @Option(names = "--duplicate", paramLabel = "P", description = "Share of callbacks that WeCom sends twice, 0 to 1.")
+    private double duplicate;
+
+    @Option(names = "--reorder", paramLabel = "P", description = "Share of callbacks that come late, 0 to 1.")
+    private double reorder;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Makes the same customers again (default: 1).")
+    private long seed = 1;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Callbacks per second (default: 400).")
+    private int rate = 400;
+
+    @Option(names = "--exit", description = "End after the comparison; the exit code says whether all figures agree.")
+    private boolean exit;
+
+    @Option(names = "--json", description = "Print the comparison as JSON.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Disturbance disturbance = disturbance();
+        Path directory = Files.createTempDirectory("huoke-demo");
+        LogFile.redirect(directory.resolve("huoke.log"));
+        say("everything of this demo is in " + directory + " until it ends");
+        try (Sandbox sandbox = new Sandbox(customers, disturbance, seed, Instant.now());
+                Installation installation = new Installation(config(directory, sandbox), this::say)) {
+            KafkaConnection kafka = installation.start(Installation.SERVICES);
+            HuokeConfig config = config(directory, sandbox);
+            try (FunnelView view = new FunnelView(kafka, config.topics().names(), FunnelService.groupId(config))) {
+                int port = installation.service(IngressService.class).port();
+                DemoReport report = play(sandbox, view, URI.create("http://127.0.0.1:" + port));
+                print(report, sandbox);
+                if (!exit) {
+                    stay(kafka);
+                }
+                return report.ok() ? 0 : 1;
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private Disturbance disturbance() {
+        if (customers < 1 || rate < 1) {
+            throw new ParameterException(spec.commandLine(), "--customers and --rate must be at least 1");
+        }
+        try {
+            return new Disturbance(drop, duplicate, reorder);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Free ports everywhere, so that a demo never collides with anything. */
+    private static HuokeConfig config(Path directory, Sandbox sandbox) {
+        return new HuokeConfig(
+                directory,
+                new HuokeConfig.Kafka(Map.of(), 0),
+                new HuokeConfig.Topics(new TopicNames(""), 4, OptionalInt.empty(), Map.of()),
+                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), 1_000),
+                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
+                Optional.empty(),
+                sandbox.endpoints());
+    }
+
+    /** Lets the sandbox post, shows how the funnel fills, and waits until nothing is left to be counted. */
+    private DemoReport play(Sandbox sandbox, FunnelView view, URI ingress)
+            throws IOException, ExecutionException, InterruptedException {
+        FutureTask<Boolean> posting = new FutureTask<>(() -> {
+            sandbox.run(ingress, rate);
+            return true;
+        });
+        Thread.ofPlatform().name("sandbox").daemon().start(posting);
+        Progress progress = new Progress(spec.commandLine().getOut(), PROGRESS, !json);
+        Instant deadline = Instant.MAX;
+        boolean complete = false;
+        while (!complete && Instant.now().isBefore(deadline)) {
+            view.poll();
+            progress.show(() -> summary(sandbox, view));
+            if (posting.isDone()) {
+                posting.get();
+                deadline = deadline.equals(Instant.MAX) ? Instant.now().plus(CATCH_UP) : deadline;
+                complete = view.isComplete();
+            }
+        }
+        progress.finish(summary(sandbox, view));
+        return DemoReport.of(
+                Facts.of(sandbox.history()), Facts.of(sandbox.delivered()), view.conversions(), view.counts());
+    }
+
+    private static String summary(Sandbox sandbox, FunnelView view) {
+        long opens = view.counts().stream().mapToLong(FunnelRow::opens).sum();
+        long requests =
+                view.counts().stream().mapToLong(FunnelRow::friendRequests).sum();
+        long adds = view.counts().stream().mapToLong(FunnelRow::adds).sum();
+        long chats = view.conversions().stream().filter(ConversionRow::chatted).count();
+        return String.format(
+                "callbacks %d/%d   opens %d -> friend requests %d -> customers %d -> chatted %d",
+                sandbox.posted(), sandbox.total(), opens, requests, adds, chats);
+    }
+
+    private void print(DemoReport report, Sandbox sandbox) throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.MAPPER.writeValueAsString(
+                    Map.of("ok", report.ok(), "failedCallbacks", sandbox.failed(), "figures", report.lines())));
+            out.flush();
+            return;
+        }
+        out.println();
+        report.print(out);
+        if (sandbox.failed() > 0) {
+            say(sandbox.failed() + " callbacks were refused or lost");
+        }
+        say(report.ok() ? "result and truth agree" : "result and truth do NOT agree");
+        if (!report.ok() && drop > 0) {
+            say("dropped callbacks come back by reconciliation, which this version does not have yet");
+        }
+    }
+
+    private void stay(KafkaConnection kafka) throws InterruptedException {
+        say("still running; look at the rows with:");
+        say("  kcat -b " + kafka.bootstrapServers() + " -C -t huoke.conversions -o beginning -f '%k %s\\n'");
+        say("stop with Ctrl-C");
+        Thread.currentThread().join();
+    }
+
+    private void say(String line) {
+        PrintWriter writer =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        writer.println("huoke: " + line);
+        writer.flush();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.huoke.cli;
+
+import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.schemas.config.InvalidConfigException;
+import io.huoke.schemas.config.Problem;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code huoke up}. */
+@Command(name = "up", description = "Run the services until SIGTERM.")
+final class UpCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOption option = new ConfigOption();
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "SERVICE",
+            description = "Run only these services: ingress, funnel (default: all).")
+    private List<String> only = List.of();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Set<String> wanted = wanted();
+        HuokeConfig config = option.load();
+        if (wanted.contains("ingress") && config.endpoints().isEmpty()) {
+            throw new InvalidConfigException(List.of(new Problem(
+                    "endpoints", "is empty, so WeCom has nowhere to post to", "add one, see `huoke config example`")));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Installation installation = new Installation(config, line -> {
+            out.println("huoke: " + line);
+            out.flush();
+        });
+        Runtime.getRuntime().addShutdownHook(new Thread(installation::close, "shutdown"));
+        installation.start(wanted);
+        out.println("huoke: up");
+        out.flush();
+        Thread.currentThread().join();
+        return 0;
+    }
+
+    private Set<String> wanted() {
+        Set<String> unknown = new TreeSet<>(only);
+        unknown.removeAll(Installation.SERVICES);
+        if (!unknown.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "unknown service " + String.join(", ", unknown) + "; there are "
+                            + String.join(", ", new TreeSet<>(Installation.SERVICES)));
+        }
+        return only.isEmpty() ? Installation.SERVICES : Set.copyOf(only);
+    }
+}

@@ -1,0 +1,55 @@
+package io.huoke.sandbox;
+
+import java.time.Instant;
+import java.util.Map;
+
+/** Writes messages as WeCom does, in both envelopes (protocol §2.1). */
+final class Envelope {
+
+    private Envelope() {}
+
+    /** The suite shape, as instruction URLs get it. */
+    static String suite(String suiteId, Callback callback) {
+        return xml(
+                callback.elements(),
+                text("SuiteId", suiteId)
+                        + text("AuthCorpId", callback.corpId())
+                        + text("InfoType", callback.name())
+                        + number("TimeStamp", callback.time()));
+    }
+
+    /** The app shape, as data URLs and a corp's own apps get it. */
+    static String app(Callback callback) {
+        return xml(
+                callback.elements(),
+                text("ToUserName", callback.corpId())
+                        + text("FromUserName", "sys")
+                        + number("CreateTime", callback.time())
+                        + text("MsgType", "event")
+                        + text("Event", callback.name()));
+    }
+
+    /** A suite-shape message that names no corp: suite_ticket, create_auth. */
+    static String suiteWide(String suiteId, String infoType, Instant time, Map<String, String> elements) {
+        return xml(elements, text("SuiteId", suiteId) + text("InfoType", infoType) + number("TimeStamp", time));
+    }
+
+    /** What is posted: only Encrypt counts, the rest is an unsigned hint (page 90968). */
+    static String outer(String toUserName, String encrypt) {
+        return "<xml>" + text("ToUserName", toUserName) + text("AgentID", "") + text("Encrypt", encrypt) + "</xml>";
+    }
+
+    private static String xml(Map<String, String> elements, String envelope) {
+        StringBuilder xml = new StringBuilder("<xml>").append(envelope);
+        elements.forEach((name, value) -> xml.append(text(name, value)));
+        return xml.append("</xml>").toString();
+    }
+
+    private static String text(String name, String value) {
+        return "<" + name + "><![CDATA[" + value + "]]></" + name + ">";
+    }
+
+    private static String number(String name, Instant time) {
+        return "<" + name + ">" + time.getEpochSecond() + "</" + name + ">";
+    }
+}

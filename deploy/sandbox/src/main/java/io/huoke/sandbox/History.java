@@ -1,0 +1,123 @@
+package io.huoke.sandbox;
+
+import io.huoke.sandbox.Callback.ChangeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes up what customers did: the same seed and end give the same history. Customers come by links of several corps
+ * over three days; some only look, some write, some leave and come back.
+ */
+final class History {
+
+    private static final int CORPS = 3;
+    private static final int LINKS_PER_CORP = 3;
+    private static final Duration SPAN = Duration.ofDays(3);
+
+    private static final String ACQUISITION = "customer_acquisition";
+    private static final String CONTACT = "change_external_contact";
+
+    private final Random random;
+    private final Instant start;
+    private final List<Callback> callbacks = new ArrayList<>();
+
+    private History(long seed, Instant end) {
+        this.random = new Random(seed);
+        this.start = end.truncatedTo(ChronoUnit.SECONDS).minus(SPAN);
+    }
+
+    /** The callbacks of {@code customers} customers, and of people who only looked, in the order of their times. */
+    static List<Callback> generate(int customers, long seed, Instant end) {
+        History history = new History(seed, end);
+        for (int i = 0; i < customers; i++) {
+            history.visitor(i, true);
+            if (history.chance(0.3)) {
+                history.visitor(i, false);
+            }
+        }
+        history.callbacks.sort(Comparator.comparing(Callback::time));
+        return history.callbacks;
+    }
+
+    static List<String> corps() {
+        List<String> corps = new ArrayList<>();
+        for (int i = 1; i <= CORPS; i++) {
+            corps.add("wpDemoCorp" + i);
+        }
+        return corps;
+    }
+
+    private void visitor(int number, boolean becomesCustomer) {
+        String corp = corps().get(random.nextInt(CORPS));
+        int link = 1 + random.nextInt(LINKS_PER_CORP);
+        String linkId = "ca-" + corp + "-" + link;
+        String state = state(link);
+        Instant time = start.plusSeconds(random.nextInt((int) SPAN.toSeconds() - 7_200));
+        if (chance(0.9)) {
+            add(corp, ACQUISITION, ChangeType.OPEN_PROFILE, time, linkId, state, null, null);
+            time = later(time);
+        }
+        if (!becomesCustomer) {
+            return;
+        }
+        if (chance(0.8)) {
+            add(corp, ACQUISITION, ChangeType.FRIEND_REQUEST, time, linkId, state, null, null);
+            time = later(time);
+        }
+        customer(corp, linkId, state, "member" + random.nextInt(5), "wmCustomer" + number, time);
+    }
+
+    private void customer(
+            String corp, String linkId, @Nullable String state, String userId, String externalUserId, Instant added) {
+        Instant time = added;
+        add(corp, CONTACT, ChangeType.ADD_EXTERNAL_CONTACT, time, null, state, userId, externalUserId);
+        if (chance(0.6)) {
+            time = later(time);
+            add(corp, ACQUISITION, ChangeType.CUSTOMER_START_CHAT, time, linkId, null, userId, externalUserId);
+        }
+        if (chance(0.1)) {
+            time = later(time);
+            ChangeType deletion = chance(0.5) ? ChangeType.DEL_EXTERNAL_CONTACT : ChangeType.DEL_FOLLOW_USER;
+            add(corp, CONTACT, deletion, time, null, null, userId, externalUserId);
+            if (chance(0.3)) {
+                time = later(time);
+                add(corp, CONTACT, ChangeType.ADD_EXTERNAL_CONTACT, time, null, state, userId, externalUserId);
+            }
+        }
+    }
+
+    /** Most States belong to one link; one is used with all of them, and some visitors have none. */
+    private @Nullable String state(int link) {
+        double dice = random.nextDouble();
+        if (dice < 0.1) {
+            return null;
+        }
+        return dice < 0.2 ? "newsletter" : "channel-" + link + (dice < 0.6 ? "a" : "b");
+    }
+
+    private Instant later(Instant time) {
+        return time.plusSeconds(1 + random.nextInt(900));
+    }
+
+    private boolean chance(double probability) {
+        return random.nextDouble() < probability;
+    }
+
+    private void add(
+            String corp,
+            String name,
+            ChangeType changeType,
+            Instant time,
+            @Nullable String linkId,
+            @Nullable String state,
+            @Nullable String userId,
+            @Nullable String externalUserId) {
+        callbacks.add(new Callback(corp, name, changeType, time, linkId, state, userId, externalUserId));
+    }
+}
