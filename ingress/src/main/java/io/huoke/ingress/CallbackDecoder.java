@@ -56,7 +56,7 @@ final class CallbackDecoder {
         String failure = "";
         for (CallbackCrypto key : keys) {
             switch (key.decrypt(echo)) {
-                case Decryption.Failed failed -> failure = wrongKey(failed);
+                case Decryption.Failed failed -> failure = failure.isEmpty() ? wrongKey(failed) : failure;
                 case Decryption.Message message -> {
                     if (endpoint.accepts(message.receiveId(), null)) {
                         return new Echo.Decrypted(message.message());
@@ -89,14 +89,7 @@ final class CallbackDecoder {
                     "timestamp is more than " + timestampWindow
                             + " from now; check this machine's clock, or it is a replay");
         }
-        Verdict verdict = FORBIDDEN;
-        for (CallbackCrypto key : keys) {
-            verdict = open(endpoint, key.decrypt(encrypt), receivedAt);
-            if (verdict instanceof Verdict.Accepted) {
-                return verdict;
-            }
-        }
-        return verdict;
+        return open(endpoint, keys, encrypt, receivedAt);
     }
 
     /** Every pair whose signature holds: pairs that differ in the EncodingAESKey alone sign alike. */
@@ -106,11 +99,25 @@ final class CallbackDecoder {
                 .toList();
     }
 
-    private Verdict open(CallbackEndpoint endpoint, Decryption decryption, Instant receivedAt) {
-        return switch (decryption) {
-            case Decryption.Failed failed -> new Verdict.Unusable(failed.what(), wrongKey(failed));
-            case Decryption.Message message -> read(endpoint, message, receivedAt);
-        };
+    /** Tries every key; if none gives an event, the one that got furthest knows best what is wrong. */
+    private Verdict open(CallbackEndpoint endpoint, List<CallbackCrypto> keys, String encrypt, Instant receivedAt) {
+        Verdict furthest = FORBIDDEN;
+        for (CallbackCrypto key : keys) {
+            switch (key.decrypt(encrypt)) {
+                case Decryption.Message message -> {
+                    furthest = read(endpoint, message, receivedAt);
+                    if (furthest instanceof Verdict.Accepted) {
+                        return furthest;
+                    }
+                }
+                case Decryption.Failed failed -> {
+                    if (furthest.equals(FORBIDDEN)) {
+                        furthest = new Verdict.Unusable(failed.what(), wrongKey(failed));
+                    }
+                }
+            }
+        }
+        return furthest;
     }
 
     private Verdict read(CallbackEndpoint endpoint, Decryption.Message message, Instant receivedAt) {

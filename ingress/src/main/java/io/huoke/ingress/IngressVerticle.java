@@ -45,7 +45,9 @@ final class IngressVerticle extends VerticleBase {
         HttpServer created = vertx.createHttpServer(new HttpServerOptions()
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setHandle100ContinueAutomatically(true));
+                .setHandle100ContinueAutomatically(true)
+                // WeCom speaks HTTP/1.1; and leaving a request unanswered means closing its connection.
+                .setHttp2ClearTextEnabled(false));
         server = created;
         return created.requestHandler(router())
                 .listen(config.port() == 0 ? ANY_SHARED_PORT : config.port(), config.host())

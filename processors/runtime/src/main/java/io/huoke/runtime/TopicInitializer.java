@@ -4,8 +4,11 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,9 +16,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,8 @@ public final class TopicInitializer {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicInitializer.class);
     private static final Duration MAX_SEGMENT = Duration.ofDays(1);
+
+    private static final Duration VISIBLE = Duration.ofSeconds(30);
 
     private final HuokeConfig.Topics config;
 
@@ -39,19 +44,67 @@ public final class TopicInitializer {
      * @throws ExecutionException if Kafka refuses or cannot be reached
      */
     public void ensureTopics(Admin admin) throws TopicMismatchException, ExecutionException, InterruptedException {
-        create(admin, existing(admin));
-        checkPartitions(admin);
+        Map<Topic, Integer> existing = existing(admin);
+        create(admin, existing.keySet(), tenantPartitions(existing));
+        awaitAll(admin);
     }
 
-    private Set<String> existing(Admin admin) throws ExecutionException, InterruptedException {
-        return admin.listTopics().names().get();
+    /** A broker may answer for a while as if a new topic were not there, and clients give up on such answers. */
+    private void awaitAll(Admin admin) throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + VISIBLE.toNanos();
+        while (existing(admin).size() < Topic.values().length && System.nanoTime() < deadline) {
+            Thread.sleep(Duration.ofMillis(20));
+        }
     }
 
-    private void create(Admin admin, Set<String> existing) throws ExecutionException, InterruptedException {
+    private Map<Topic, Integer> existing(Admin admin) throws ExecutionException, InterruptedException {
+        Map<String, Topic> byName = new HashMap<>();
+        for (Topic topic : Topic.values()) {
+            byName.put(config.names().of(topic), topic);
+        }
+        byName.keySet().retainAll(admin.listTopics().names().get());
+        Map<Topic, Integer> existing = new EnumMap<>(Topic.class);
+        for (var description :
+                admin.describeTopics(byName.keySet()).topicNameValues().entrySet()) {
+            try {
+                existing.put(
+                        Objects.requireNonNull(byName.get(description.getKey())),
+                        description.getValue().get().partitions().size());
+            } catch (ExecutionException e) {
+                // Listed by one broker, but not known to the next yet.
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        }
+        return existing;
+    }
+
+    /** The one partition count of the topics that are keyed by tenant: theirs if there are any, else the configured. */
+    private int tenantPartitions(Map<Topic, Integer> existing) throws TopicMismatchException {
+        Map<String, Integer> counts = new TreeMap<>();
+        existing.forEach((topic, partitions) -> {
+            if (topic.key() == Topic.Key.TENANT) {
+                counts.put(config.names().of(topic), partitions);
+            }
+        });
+        Set<Integer> distinct = Set.copyOf(counts.values());
+        if (distinct.size() > 1) {
+            throw new TopicMismatchException("topics that are keyed by tenant must have one partition count, but "
+                    + counts.entrySet().stream()
+                            .map(count -> count.getKey() + " has " + count.getValue())
+                            .collect(Collectors.joining(", "))
+                    + "; raise the smaller ones with kafka-topics --alter while no service runs, or recreate them");
+        }
+        return distinct.isEmpty() ? config.partitions() : distinct.iterator().next();
+    }
+
+    private void create(Admin admin, Set<Topic> existing, int tenantPartitions)
+            throws ExecutionException, InterruptedException {
         List<NewTopic> missing = new ArrayList<>();
         for (Topic topic : Topic.values()) {
-            if (!existing.contains(config.names().of(topic))) {
-                missing.add(newTopic(topic));
+            if (!existing.contains(topic)) {
+                missing.add(newTopic(topic, topic.key() == Topic.Key.TENANT ? tenantPartitions : config.partitions()));
             }
         }
         for (var creation : admin.createTopics(missing).values().entrySet()) {
@@ -67,12 +120,11 @@ public final class TopicInitializer {
         }
     }
 
-    private NewTopic newTopic(Topic topic) {
+    private NewTopic newTopic(Topic topic, int partitions) {
         Optional<Short> replication = config.replicationFactor().isPresent()
                 ? Optional.of((short) config.replicationFactor().getAsInt())
                 : Optional.empty();
-        return new NewTopic(config.names().of(topic), Optional.of(config.partitions()), replication)
-                .configs(topicConfig(topic));
+        return new NewTopic(config.names().of(topic), Optional.of(partitions), replication).configs(topicConfig(topic));
     }
 
     private Map<String, String> topicConfig(Topic topic) {
@@ -84,26 +136,5 @@ public final class TopicInitializer {
                 TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()),
                 TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(segment.toMillis()),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaConnection.MAX_RECORD_BYTES));
-    }
-
-    private void checkPartitions(Admin admin) throws TopicMismatchException, ExecutionException, InterruptedException {
-        List<String> names = new ArrayList<>();
-        for (Topic topic : Topic.values()) {
-            if (topic.key() == Topic.Key.TENANT) {
-                names.add(config.names().of(topic));
-            }
-        }
-        Map<String, Integer> counts = new TreeMap<>();
-        for (TopicDescription topic :
-                admin.describeTopics(names).allTopicNames().get().values()) {
-            counts.put(topic.name(), topic.partitions().size());
-        }
-        if (Set.copyOf(counts.values()).size() > 1) {
-            throw new TopicMismatchException("topics that are keyed by tenant must have one partition count, but "
-                    + counts.entrySet().stream()
-                            .map(count -> count.getKey() + " has " + count.getValue())
-                            .collect(Collectors.joining(", "))
-                    + "; raise the smaller ones with kafka-topics --alter while no service runs, or recreate them");
-        }
     }
 }

@@ -1,0 +1,146 @@
+package io.huoke.ingress;
+
+import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.TopicInitializer;
+import io.huoke.schemas.Sealer;
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
+import io.huoke.schemas.config.EndpointConfig;
+import io.huoke.schemas.config.EndpointConfig.KeyPair;
+import io.huoke.schemas.config.EndpointConfig.Kind;
+import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.schemas.config.Secret;
+import io.huoke.testkit.TestKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
+
+/** An ingress with one endpoint of each kind against a real broker, on topics of its own. */
+final class TestIngress implements AutoCloseable {
+
+    /** The key ends in A, whose spare bits are zero: weixin-java's Base64 decoder refuses others, WeCom's own among them. */
+    static final KeyPair KEYS =
+            new KeyPair(new Secret("QDG6eK"), new Secret("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2A"));
+
+    /** Same Token, other EncodingAESKey: as while rotating the latter alone. */
+    static final KeyPair NEXT_AES_KEY = new KeyPair(KEYS.token(), new Secret("b".repeat(42) + "C"));
+
+    static final KeyPair STRANGER = new KeyPair(new Secret("stranger"), KEYS.encodingAesKey());
+    static final String SUITE = "ww1111aaaa2222bbbb";
+    static final String PROVIDER = "wwprovider00000001";
+    static final String CORP = "wwowncorp";
+    static final int MAX_BODY = 64 << 10;
+
+    final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
+    final CallbackClient client;
+    private final String bootstrapServers;
+    private final TopicNames names = new TopicNames(TestKafka.uniquePrefix());
+    private final Vertx vertx = Vertx.vertx();
+    private final IngressService service;
+
+    TestIngress() throws Exception {
+        this(TestKafka.bootstrapServers());
+    }
+
+    TestIngress(String bootstrapServers) throws Exception {
+        this.bootstrapServers = bootstrapServers;
+        HuokeConfig config = config();
+        KafkaConnection kafka = KafkaConnection.of(config.kafka(), bootstrapServers);
+        try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
+            new TopicInitializer(config.topics()).ensureTopics(admin);
+        }
+        service = new IngressService(vertx, config, kafka, sealer, new SimpleMeterRegistry());
+        service.start();
+        client = new CallbackClient(service.port());
+    }
+
+    private HuokeConfig config() {
+        return new HuokeConfig(
+                Path.of("unused"),
+                new HuokeConfig.Kafka(Map.of(), 0),
+                new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
+                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), 100),
+                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
+                Optional.empty(),
+                List.of(
+                        new EndpointConfig(
+                                "crm",
+                                Kind.SUITE,
+                                Optional.empty(),
+                                Set.of(SUITE, PROVIDER),
+                                List.of(KEYS, NEXT_AES_KEY)),
+                        new EndpointConfig("crm-data", Kind.DATA, Optional.of(SUITE), Set.of(PROVIDER), List.of(KEYS)),
+                        new EndpointConfig(
+                                "own-app", Kind.CORP, Optional.of(CORP + ".1000002"), Set.of(CORP), List.of(KEYS)),
+                        new EndpointConfig(
+                                "provider", Kind.PROVIDER, Optional.empty(), Set.of(PROVIDER), List.of(KEYS))));
+    }
+
+    int port() {
+        return service.port();
+    }
+
+    String topic(Topic topic) {
+        return names.of(topic);
+    }
+
+    /** Waits until a matching record is on the topic and returns it. */
+    ConsumerRecord<String, byte[]> awaitRecord(Topic topic, Predicate<ConsumerRecord<String, byte[]>> matching) {
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrapServers),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic(topic)).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (matching.test(record)) {
+                        found.add(record);
+                    }
+                });
+                return !found.isEmpty();
+            });
+            return found.getFirst();
+        }
+    }
+
+    /** A message in the suite envelope that no other test posts. */
+    static String suiteMessage(String marker) {
+        return "<xml><SuiteId>" + SUITE + "</SuiteId><AuthCorpId>wpCorp</AuthCorpId>"
+                + "<InfoType>customer_acquisition</InfoType><TimeStamp>1767225600</TimeStamp>"
+                + "<ChangeType>open_profile</ChangeType><LinkId>ca1</LinkId><State>" + marker + "</State></xml>";
+    }
+
+    /** A message in the app envelope that no other test posts. */
+    static String appMessage(String corp, String marker) {
+        return "<xml><ToUserName>" + corp + "</ToUserName><FromUserName>sys</FromUserName>"
+                + "<CreateTime>1767225600</CreateTime><MsgType>event</MsgType><Event>customer_acquisition</Event>"
+                + "<ChangeType>open_profile</ChangeType><LinkId>ca1</LinkId><State>" + marker + "</State></xml>";
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        service.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,82 @@
+package io.huoke.ingress.wecom;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class XmlMessageTest {
+
+    @Test
+    void readsLeavesByPathWhateverTheirForm() throws MalformedXmlException {
+        XmlMessage message = parse(
+                """
+                <xml>
+                  <InfoType> <![CDATA[create_auth]]></InfoType>
+                  <TimeStamp>1767225600</TimeStamp>
+                  <State/>
+                  <ExtraInfo><AuthOpenKfIdList>
+                    <OpenKfId>wk1</OpenKfId><OpenKfId><![CDATA[wk2]]></OpenKfId>
+                  </AuthOpenKfIdList></ExtraInfo>
+                  <Name>a&amp;b &lt;<![CDATA[<c>]]></Name>
+                </xml>""");
+
+        assertThat(message.text("InfoType")).isEqualTo("create_auth");
+        assertThat(message.text("TimeStamp")).isEqualTo("1767225600");
+        assertThat(message.text("State")).isNull();
+        assertThat(message.text("Name")).isEqualTo("a&b <<c>");
+        assertThat(message.leaves().get("ExtraInfo/AuthOpenKfIdList/OpenKfId")).isEqualTo(List.of("wk1", "wk2"));
+        assertThat(message.leaves()).doesNotContainKeys("ExtraInfo", "State");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not xml",
+                "<xml>",
+                "<xml></xml2>",
+                "<xml><a></xml>",
+                "{\"json\": true}",
+                "<xml/><xml/>",
+                "<!DOCTYPE xml [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><xml><a>&x;</a></xml>",
+                "<!DOCTYPE xml SYSTEM 'http://127.0.0.1:1/x.dtd'><xml/>",
+                "<xml><a>&undeclared;</a></xml>",
+            })
+    void refusesWhatWeComNeverSends(String xml) {
+        assertThatThrownBy(() -> parse(xml)).isInstanceOf(MalformedXmlException.class);
+    }
+
+    @Test
+    void refusesAnEntityBombWithoutExpandingIt() {
+        String bomb = "<!DOCTYPE x [<!ENTITY a '" + "a".repeat(1000) + "'>" + "<!ENTITY b '" + "&a;".repeat(1000) + "'>"
+                + "<!ENTITY c '" + "&b;".repeat(1000) + "'>]><xml><a>&c;</a></xml>";
+
+        assertThatThrownBy(() -> parse(bomb)).isInstanceOf(MalformedXmlException.class);
+    }
+
+    @Test
+    void boundsDepthElementsAndNames() {
+        assertThatThrownBy(() -> parse("<a>".repeat(17) + "</a>".repeat(17))).isInstanceOf(MalformedXmlException.class);
+        assertThatThrownBy(() -> parse("<xml>" + "<a/>".repeat(10_000) + "</xml>"))
+                .isInstanceOf(MalformedXmlException.class);
+        assertThatThrownBy(() -> parse("<xml><" + "a".repeat(129) + "/></xml>"))
+                .isInstanceOf(MalformedXmlException.class);
+    }
+
+    @Test
+    void anErrorRepeatsNothingOfTheContent() {
+        assertThatThrownBy(() -> parse("<xml><SuiteTicket>top-secret</SuiteTicket></broken-secret>"))
+                .isInstanceOf(MalformedXmlException.class)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    private static XmlMessage parse(String xml) throws MalformedXmlException {
+        return XmlMessage.parse(xml.getBytes(UTF_8));
+    }
+}

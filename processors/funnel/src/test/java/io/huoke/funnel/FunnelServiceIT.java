@@ -1,0 +1,155 @@
+package io.huoke.funnel;
+
+import static io.huoke.funnel.Events.add;
+import static io.huoke.funnel.Events.chat;
+import static io.huoke.funnel.Events.open;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.runtime.DependencyHealth;
+import io.huoke.runtime.DependencyHealth.Status;
+import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.TopicInitializer;
+import io.huoke.schemas.Json;
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
+import io.huoke.schemas.WeComEvent;
+import io.huoke.schemas.WeComEventSerializer;
+import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.testkit.TestKafka;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The funnel on a real broker, exactly once. */
+class FunnelServiceIT {
+
+    private static final Duration RESULT = Duration.ofSeconds(30);
+
+    private final TopicNames names = new TopicNames(TestKafka.uniquePrefix());
+
+    @TempDir
+    private Path directory;
+
+    private HuokeConfig config;
+    private KafkaConnection kafka;
+
+    @BeforeEach
+    void createTopics() throws Exception {
+        config = new HuokeConfig(
+                directory,
+                new HuokeConfig.Kafka(Map.of(), 0),
+                new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
+                new HuokeConfig.Ingress("127.0.0.1", 0, 1 << 20, Duration.ofHours(1), 10),
+                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
+                Optional.empty(),
+                List.of());
+        kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
+        try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
+            new TopicInitializer(config.topics()).ensureTopics(admin);
+        }
+    }
+
+    @Test
+    void aRestartedFunnelGoesOnWhereItStopped() throws Exception {
+        WeComEvent open = open("c", "ca1", "s1", 0);
+        try (FunnelService funnel = new FunnelService(config, kafka)) {
+            funnel.start();
+            assertThat(funnel.health()).extracting(DependencyHealth::status).containsOnly(Status.UP);
+            publish(open);
+            awaitRow(Topic.FUNNEL, "ww1/c/ca1/s1/2026-01-01", "opens", "1");
+        }
+
+        try (FunnelService funnel = new FunnelService(config, kafka)) {
+            funnel.start();
+            publish(open);
+            publish(add("c", "u1", "wm1", "s1", 1));
+            publish(chat("c", "u1", "wm1", "ca1", 2));
+            awaitRow(Topic.CONVERSIONS, "ww1/c/u1/wm1", "chatted", "true");
+
+            assertThat(row(Topic.FUNNEL, "ww1/c/ca1/s1/2026-01-01").get("opens").asInt())
+                    .isEqualTo(1);
+            assertThat(row(Topic.CONVERSIONS, "ww1/c/u1/wm1").get("linkMethod").asText())
+                    .isEqualTo("chat");
+        }
+    }
+
+    @Test
+    void aRecordThatIsNoEventIsSetAsideAndStopsNothing() throws Exception {
+        try (FunnelService funnel = new FunnelService(config, kafka)) {
+            funnel.start();
+            send(new ProducerRecord<>(names.of(Topic.ACQUISITION), "ww1/c", "poison".getBytes(UTF_8)));
+            publish(open("c", "ca1", "s1", 0));
+
+            awaitRow(Topic.FUNNEL, "ww1/c/ca1/s1/2026-01-01", "opens", "1");
+
+            assertThat(last(Topic.DEAD_LETTERS_FUNNEL).get("ww1/c").value())
+                    .asString(UTF_8)
+                    .isEqualTo("poison");
+        }
+    }
+
+    private void publish(WeComEvent event) throws Exception {
+        RecordHeaders headers = new RecordHeaders();
+        byte[] value = new WeComEventSerializer().serialize("", headers, event);
+        send(new ProducerRecord<>(names.of(Topic.ACQUISITION), null, event.subject(), value, headers));
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) throws Exception {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(kafka.properties(Map.of()), new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(record).get();
+        }
+    }
+
+    private void awaitRow(Topic topic, String key, String field, String value) {
+        Awaitility.await().atMost(RESULT).untilAsserted(() -> {
+            assertThat(last(topic)).containsKey(key);
+            assertThat(row(topic, key).get(field).asText()).isEqualTo(value);
+        });
+    }
+
+    private JsonNode row(Topic topic, String key) throws IOException {
+        return Json.MAPPER.readTree(last(topic).get(key).value());
+    }
+
+    private Map<String, ConsumerRecord<String, byte[]>> last(Topic topic) {
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                kafka.properties(Map.of("isolation.level", "read_committed")),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(names.of(topic)).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<String, ConsumerRecord<String, byte[]>> rows = new HashMap<>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> rows.put(record.key(), record));
+            }
+            return rows;
+        }
+    }
+}

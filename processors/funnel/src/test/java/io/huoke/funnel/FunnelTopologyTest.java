@@ -1,0 +1,233 @@
+package io.huoke.funnel;
+
+import static io.huoke.funnel.Events.START;
+import static io.huoke.funnel.Events.add;
+import static io.huoke.funnel.Events.chat;
+import static io.huoke.funnel.Events.deletedByCustomer;
+import static io.huoke.funnel.Events.deletedByMember;
+import static io.huoke.funnel.Events.event;
+import static io.huoke.funnel.Events.half;
+import static io.huoke.funnel.Events.open;
+import static io.huoke.funnel.Events.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.huoke.schemas.ConversionRow;
+import io.huoke.schemas.ConversionRow.DeletedBy;
+import io.huoke.schemas.ConversionRow.LinkMethod;
+import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.WeComEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FunnelTopologyTest {
+
+    private static final String CUSTOMER = "ww1/c/u1/wm1";
+    private static final int DAY = 24 * 3600;
+
+    private FunnelDriver funnel;
+
+    @BeforeEach
+    void start() {
+        funnel = new FunnelDriver();
+    }
+
+    @AfterEach
+    void stop() {
+        funnel.close();
+    }
+
+    @Test
+    void countsEveryStepOnItsOwnDay() throws IOException {
+        funnel.process(List.of(
+                open("c", "ca1", "s1", 0),
+                open("c", "ca1", "s1", 1),
+                request("c", "ca1", "s1", 2),
+                add("c", "u1", "wm1", "s1", 3),
+                chat("c", "u1", "wm1", "ca1", 4 + DAY)));
+
+        FunnelRow first = funnel.count("ww1/c/ca1/s1/2026-01-01");
+        FunnelRow second = funnel.count("ww1/c/ca1/s1/2026-01-02");
+        assertThat(first)
+                .extracting(FunnelRow::opens, FunnelRow::friendRequests, FunnelRow::adds, FunnelRow::chats)
+                .containsExactly(2L, 1L, 1L, 0L);
+        assertThat(second)
+                .extracting(FunnelRow::opens, FunnelRow::adds, FunnelRow::chats)
+                .containsExactly(0L, 0L, 1L);
+    }
+
+    @Test
+    void aDayBeginsAtMidnightInShanghai() {
+        // 16:00 UTC is midnight there; START is 02:00 UTC.
+        funnel.process(open("c", "ca1", "s1", 14 * 3600 - 1)).process(open("c", "ca1", "s1", 14 * 3600));
+
+        assertThat(funnel.rows()).containsOnlyKeys("ww1/c/ca1/s1/2026-01-01", "ww1/c/ca1/s1/2026-01-02");
+    }
+
+    @Test
+    void anEventCountsOnceHoweverOftenItComes() {
+        List<WeComEvent> events =
+                List.of(open("c", "ca1", "s1", 0), add("c", "u1", "wm1", "s1", 1), chat("c", "u1", "wm1", "ca1", 2));
+
+        funnel.process(events).process(events).process(events);
+
+        assertThat(funnel.total("opens")).isEqualTo(1);
+        assertThat(funnel.total("adds")).isEqualTo(1);
+        assertThat(funnel.total("chats")).isEqualTo(1);
+    }
+
+    @Test
+    void twoAddsInTheSameSecondAreTwoCustomers() {
+        funnel.process(add("c", "u1", "wm1", "s1", 0)).process(add("c", "u1", "wm2", "s1", 0));
+
+        assertThat(funnel.total("adds")).isEqualTo(2);
+    }
+
+    @Test
+    void aStepNeedsNoEarlierOne() throws IOException {
+        funnel.process(chat("c", "u1", "wm1", "ca1", 5));
+
+        ConversionRow row = funnel.conversion(CUSTOMER);
+        assertThat(row.addedAt()).isNull();
+        assertThat(row.chattedAt()).isEqualTo(START.plusSeconds(5));
+        assertThat(funnel.count("ww1/c/ca1//2026-01-01").chats()).isEqualTo(1);
+    }
+
+    @Test
+    void theFirstMessageSaysTheLink() throws IOException {
+        funnel.process(open("c", "ca2", "s1", 0))
+                .process(add("c", "u1", "wm1", "s1", 1))
+                .process(chat("c", "u1", "wm1", "ca1", 2));
+
+        assertThat(funnel.conversion(CUSTOMER))
+                .extracting(ConversionRow::linkId, ConversionRow::linkMethod)
+                .containsExactly("ca1", LinkMethod.CHAT);
+        assertThat(funnel.count("ww1/c/ca1/s1/2026-01-01").adds()).isEqualTo(1);
+    }
+
+    @Test
+    void aStateOfOneLinkSaysTheLinkEvenIfItIsSeenLater() throws IOException {
+        funnel.process(add("c", "u1", "wm1", "s1", 1));
+        assertThat(funnel.count("ww1/c//s1/2026-01-01").adds()).isEqualTo(1);
+
+        funnel.process(open("c", "ca1", "s1", 2));
+
+        assertThat(funnel.conversion(CUSTOMER))
+                .extracting(ConversionRow::linkId, ConversionRow::linkMethod)
+                .containsExactly("ca1", LinkMethod.STATE);
+        assertThat(funnel.count("ww1/c/ca1/s1/2026-01-01").adds()).isEqualTo(1);
+        assertThat(funnel.rows()).doesNotContainKey("ww1/c//s1/2026-01-01");
+    }
+
+    @Test
+    void aStateOfTwoLinksSaysBothAndChoosesNone() throws IOException {
+        funnel.process(open("c", "ca1", "s1", 0))
+                .process(add("c", "u1", "wm1", "s1", 1))
+                .process(open("c", "ca2", "s1", 2));
+
+        ConversionRow row = funnel.conversion(CUSTOMER);
+        assertThat(row.linkId()).isNull();
+        assertThat(row.linkMethod()).isEqualTo(LinkMethod.NONE);
+        assertThat(row.linkCandidates()).containsExactly("ca1", "ca2");
+        assertThat(funnel.count("ww1/c//s1/2026-01-01").adds()).isEqualTo(1);
+    }
+
+    @Test
+    void aStateMeansNothingToAnotherTenant() throws IOException {
+        funnel.process(open("other", "ca1", "s1", 0)).process(add("c", "u1", "wm1", "s1", 1));
+
+        assertThat(funnel.conversion(CUSTOMER).linkId()).isNull();
+    }
+
+    @Test
+    void aCustomerWhoIsConfirmedLaterIsAddedOnce() throws IOException {
+        funnel.process(half("c", "u1", "wm1", "s1", 0)).process(add("c", "u1", "wm1", "s1", 60));
+
+        assertThat(funnel.total("adds")).isEqualTo(1);
+        assertThat(funnel.total("reAdds")).isZero();
+        assertThat(funnel.conversion(CUSTOMER).addedAt()).isEqualTo(START);
+    }
+
+    @Test
+    void deletionsAndReAddsAreRecorded() throws IOException {
+        funnel.process(add("c", "u1", "wm1", "s1", 0)).process(deletedByCustomer("c", "u1", "wm1", 10));
+        assertThat(funnel.conversion(CUSTOMER))
+                .extracting(ConversionRow::deletedAt, ConversionRow::deletedBy)
+                .containsExactly(START.plusSeconds(10), DeletedBy.CUSTOMER);
+
+        funnel.process(add("c", "u1", "wm1", "s1", 20));
+        assertThat(funnel.conversion(CUSTOMER).deletedAt()).isNull();
+        assertThat(funnel.conversion(CUSTOMER).reAdds()).isEqualTo(1);
+
+        funnel.process(deletedByMember("c", "u1", "wm1", 30));
+        assertThat(funnel.conversion(CUSTOMER).deletedBy()).isEqualTo(DeletedBy.MEMBER);
+        assertThat(funnel.total("adds")).isEqualTo(1);
+        assertThat(funnel.total("reAdds")).isEqualTo(1);
+        assertThat(funnel.total("deletions")).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNoStepOfTheFunnelChangesNothing() {
+        funnel.process(event("customer_acquisition.link_unavailable", "c", null, null, "ca1", null, 0))
+                .process(event("change_external_contact.edit_external_contact", "c", "u1", "wm1", null, null, 0))
+                .process(event("change_external_contact.add_external_contact", "c", null, null, null, "s1", 0));
+
+        assertThat(funnel.rows()).isEmpty();
+    }
+
+    /** Any order and any repetition of the same events gives the same bytes. */
+    @Test
+    void arrivalOrderAndDuplicatesDoNotMatter() {
+        for (int round = 0; round < 40; round++) {
+            long seed = System.nanoTime();
+            Random random = new Random(seed);
+            List<WeComEvent> events = history(random);
+            Map<String, String> expected = outcome(events);
+
+            List<WeComEvent> disturbed = new ArrayList<>(events);
+            for (WeComEvent event : events) {
+                if (random.nextInt(3) == 0) {
+                    disturbed.add(event);
+                }
+            }
+            Collections.shuffle(disturbed, random);
+
+            assertThat(outcome(disturbed)).as("seed %d", seed).isEqualTo(expected);
+        }
+    }
+
+    private static Map<String, String> outcome(List<WeComEvent> events) {
+        try (FunnelDriver fresh = new FunnelDriver()) {
+            return fresh.process(events).rows();
+        }
+    }
+
+    /** Few names, so that everything meets everything. */
+    private static List<WeComEvent> history(Random random) {
+        List<WeComEvent> events = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String corp = "c" + random.nextInt(2);
+            String link = "ca" + random.nextInt(3);
+            String state = random.nextInt(4) == 0 ? null : "s" + random.nextInt(3);
+            String user = "u" + random.nextInt(2);
+            String customer = "wm" + random.nextInt(4);
+            int second = random.nextInt(3 * DAY);
+            events.add(
+                    switch (random.nextInt(7)) {
+                        case 0 -> open(corp, link, state, second);
+                        case 1 -> request(corp, link, state, second);
+                        case 2, 3 -> add(corp, user, customer, state, second);
+                        case 4 -> chat(corp, user, customer, link, second);
+                        case 5 -> deletedByMember(corp, user, customer, second);
+                        default -> deletedByCustomer(corp, user, customer, second);
+                    });
+        }
+        return events;
+    }
+}

@@ -1,0 +1,72 @@
+package io.huoke.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
+import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.testkit.TestKafka;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.config.ConfigResource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TopicInitializerIT {
+
+    private final TopicNames names = new TopicNames(TestKafka.uniquePrefix());
+    private final Admin admin = Admin.create(Map.of("bootstrap.servers", TestKafka.bootstrapServers()));
+    private final TopicInitializer initializer = new TopicInitializer(
+            new HuokeConfig.Topics(names, 3, OptionalInt.empty(), Map.of(Topic.ACQUISITION, Duration.ofHours(2))));
+
+    @AfterEach
+    void close() {
+        admin.close();
+    }
+
+    @Test
+    void createsWhatIsMissingAndMayBeCalledAgain() throws Exception {
+        initializer.ensureTopics(admin);
+        initializer.ensureTopics(admin);
+
+        List<String> all = Arrays.stream(Topic.values()).map(names::of).toList();
+        assertThat(admin.describeTopics(all).allTopicNames().get().values())
+                .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(3));
+    }
+
+    @Test
+    void setsRetentionAndSegmentsThatMakeItTrue() throws Exception {
+        initializer.ensureTopics(admin);
+
+        assertThat(config(Topic.ACQUISITION).get("retention.ms").value()).isEqualTo("7200000");
+        assertThat(config(Topic.ACQUISITION).get("segment.ms").value()).isEqualTo("7200000");
+        assertThat(config(Topic.CONVERSIONS).get("cleanup.policy").value()).isEqualTo("compact,delete");
+        assertThat(config(Topic.CONVERSIONS).get("segment.ms").value()).isEqualTo("86400000");
+    }
+
+    @Test
+    void refusesUnequalPartitionCountsOfTenantKeyedTopics() throws Exception {
+        initializer.ensureTopics(admin);
+        admin.createPartitions(Map.of(names.of(Topic.QUOTA), NewPartitions.increaseTo(5)))
+                .all()
+                .get();
+
+        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() -> initializer.ensureTopics(admin))
+                .isInstanceOf(TopicMismatchException.class)
+                .hasMessageContaining(names.of(Topic.QUOTA) + " has 5")
+                .hasMessageContaining(names.of(Topic.ACQUISITION) + " has 3"));
+    }
+
+    private Config config(Topic topic) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, names.of(topic));
+        return admin.describeConfigs(List.of(resource)).all().get().get(resource);
+    }
+}

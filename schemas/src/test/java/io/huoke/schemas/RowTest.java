@@ -1,0 +1,96 @@
+package io.huoke.schemas;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.schemas.ConversionRow.DeletedBy;
+import io.huoke.schemas.ConversionRow.LinkMethod;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class RowTest {
+
+    private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String ID = "0123456789abcdef0123456789abcdef";
+
+    private static final FunnelRow FUNNEL =
+            new FunnelRow("ww1/wpCorp", "ca1", "a/b", LocalDate.of(2026, 1, 1), 1, 2, 3, 4, 5, 6, false);
+
+    private static final ConversionRow CONVERSION = new ConversionRow(
+            "ww1/wpCorp",
+            "wpCorp",
+            "u1",
+            "wm1",
+            "c1",
+            "ca1",
+            LinkMethod.CHAT,
+            List.of(),
+            TIME,
+            TIME,
+            true,
+            TIME,
+            DeletedBy.CUSTOMER,
+            1,
+            List.of(Origin.CALLBACK),
+            List.of(ID));
+
+    @Test
+    void aKeyEscapesSlashesInItsParts() {
+        assertThat(FUNNEL.key()).isEqualTo("ww1/wpCorp/ca1/a%2Fb/2026-01-01");
+        assertThat(CONVERSION.key()).isEqualTo("ww1/wpCorp/u1/wm1");
+        assertThat(FunnelRow.key("ww1/wpCorp", null, null, LocalDate.of(2026, 1, 1)))
+                .isEqualTo("ww1/wpCorp///2026-01-01");
+    }
+
+    @Test
+    void rowsObeyTheirSchemas() throws IOException {
+        JsonSchemas.assertValid("urn:huoke:schema:huoke.funnel:v1", Json.MAPPER.writeValueAsString(FUNNEL));
+        JsonSchemas.assertValid("urn:huoke:schema:huoke.conversion:v1", Json.MAPPER.writeValueAsString(CONVERSION));
+    }
+
+    @Test
+    void theExamplesInTheSchemasAreRows() throws IOException {
+        for (Class<? extends Row> type : List.of(FunnelRow.class, ConversionRow.class)) {
+            String uri = "urn:huoke:schema:" + (type == FunnelRow.class ? FUNNEL.type() : CONVERSION.type()) + ":v1";
+            for (JsonNode example : Json.MAPPER.readTree(JsonSchemas.text(uri)).get("examples")) {
+                JsonSchemas.assertValid(uri, example.toString());
+                Row row = Json.MAPPER.treeToValue(example, type);
+                assertThat(Json.MAPPER.readTree(Json.MAPPER.writeValueAsString(row)))
+                        .isEqualTo(example);
+            }
+        }
+    }
+
+    @Test
+    void aRowTravelsAsACloudEventWithAnIdOfItsContent() {
+        RowEventSerializer<FunnelRow> serializer = new RowEventSerializer<>("funnel");
+        Headers first = new RecordHeaders();
+        Headers second = new RecordHeaders();
+
+        serializer.serialize("huoke.funnel", first, new RowEvent<>(FUNNEL, TIME));
+        serializer.serialize("huoke.funnel", second, new RowEvent<>(FUNNEL, TIME.plusSeconds(1)));
+
+        assertThat(header(first, "ce_type")).isEqualTo("huoke.funnel");
+        assertThat(header(first, "ce_source")).isEqualTo("/huoke/funnel");
+        assertThat(header(first, "ce_id")).hasSize(32).isEqualTo(header(second, "ce_id"));
+    }
+
+    @Test
+    void aTombstoneHasNoHeaders() {
+        Headers headers = new RecordHeaders();
+
+        assertThat(new RowEventSerializer<FunnelRow>("funnel").serialize("huoke.funnel", headers, null))
+                .isNull();
+        assertThat(headers).isEmpty();
+    }
+
+    private static String header(Headers headers, String name) {
+        return new String(headers.lastHeader(name).value(), UTF_8);
+    }
+}

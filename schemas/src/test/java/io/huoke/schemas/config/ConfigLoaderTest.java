@@ -1,0 +1,210 @@
+package io.huoke.schemas.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.huoke.schemas.Sealer;
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.config.EndpointConfig.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigLoaderTest {
+
+    private static final String KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
+    private static final String ENDPOINT =
+            """
+            endpoints:
+              - id: crm
+                kind: suite
+                receive-ids: [ww1, wwprovider]
+                keys: [{token: QDG6eK, encoding-aes-key: %s}]
+            """
+                    .formatted(KEY);
+
+    @TempDir
+    private Path directory;
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    @Test
+    void theExampleIsValid() throws Exception {
+        for (String name : List.of("CRM", "OWN_APP", "PROVIDER")) {
+            environment.put(name + "_TOKEN", "token");
+            environment.put(name + "_AES_KEY", KEY);
+        }
+
+        HuokeConfig config = load(ConfigLoader.example());
+
+        assertThat(config.endpoints()).extracting(EndpointConfig::kind).containsExactlyInAnyOrder(Kind.values());
+        assertThat(config.kafka().embedded()).isTrue();
+    }
+
+    @Test
+    void everythingButEndpointsHasADefault() throws Exception {
+        HuokeConfig config = load(ENDPOINT);
+
+        assertThat(config.dataDir()).isEqualTo(directory.resolve("data"));
+        assertThat(config.kafka().embeddedPort()).isEqualTo(9092);
+        assertThat(config.ingress().port()).isEqualTo(8080);
+        assertThat(config.ingress().maxBodyBytes()).isEqualTo(1 << 20);
+        assertThat(config.ingress().timestampWindow()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.management().port()).isEqualTo(8081);
+        assertThat(config.management().host()).isEqualTo("127.0.0.1");
+        assertThat(config.topics().retentionOf(Topic.ACQUISITION)).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void sectionsOfServicesThatAreNotHereYetAreAccepted() throws Exception {
+        HuokeConfig config = load(
+                ENDPOINT
+                        + """
+                wecom: {api-base: "https://qyapi.weixin.qq.com"}
+                provider: {corp-id: ww1, secret: "${UNSET_BUT_UNUSED}"}
+                suites: [{id: ww1, secret: s, kind: acquisition-component}]
+                reconciler: {customers: 15m}
+                alerts: {sinks: []}
+                ingress: {kafka-budget: 500ms, spool: {max-size: 10GiB}}
+                """);
+
+        assertThat(config.endpoints()).hasSize(1);
+    }
+
+    @Test
+    void placeholdersReadTheEnvironmentAndFiles() throws Exception {
+        environment.put("CRM_TOKEN", "FromTheEnvironment");
+        Path file = Files.writeString(directory.resolve("aes-key"), KEY + "\n");
+
+        HuokeConfig config =
+                load(ENDPOINT.replace("QDG6eK", "\"${CRM_TOKEN}\"").replace(KEY, "\"${file:" + file + "}\""));
+
+        assertThat(config.endpoints().getFirst().keys().getFirst().token().value())
+                .isEqualTo("FromTheEnvironment");
+        assertThat(config.endpoints()
+                        .getFirst()
+                        .keys()
+                        .getFirst()
+                        .encodingAesKey()
+                        .value())
+                .isEqualTo(KEY);
+    }
+
+    @Test
+    void everyProblemIsNamedAtOnceWithItsPathAndRemedy() {
+        List<Problem> problems = problems(
+                """
+                ingres: {}
+                ingress: {port: 99999, max-body: 1MB, timestamp-window: soon}
+                management: {host: 0.0.0.0}
+                endpoints:
+                  - id: "no spaces"
+                    kind: suit
+                    keys: [{token: "with space", encoding-aes-key: short}]
+                  - kind: data
+                    keys: []
+                """);
+
+        assertThat(problems)
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder(
+                        "ingres",
+                        "ingress.port",
+                        "ingress.max-body",
+                        "ingress.timestamp-window",
+                        "management.token",
+                        "endpoints[0].id",
+                        "endpoints[0].kind",
+                        "endpoints[0].receive-ids",
+                        "endpoints[0].keys[0].token",
+                        "endpoints[0].keys[0].encoding-aes-key",
+                        "endpoints[0].keys",
+                        "endpoints[1].id",
+                        "endpoints[1].owner",
+                        "endpoints[1].keys");
+        assertThat(problems).allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank());
+        assertThat(problems.toString()).contains("did you mean ingress?").doesNotContain("with space", "short'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "endpoints: {}                          | endpoints            | is not a list",
+                "ingress: 8080                          | ingress              | is not a mapping",
+                "ingress: {port: [1]}                   | ingress.port         | is not a single value",
+                "sealing: {keyset: nonsense}            | sealing.keyset       | not a sealing keyset",
+                "kafka: {bootstrap.servers: 'a:9092'}   | sealing.keyset       | is missing although the broker is external",
+                "topics: {prefix: 'a b'}                | topics.prefix        | cannot be used",
+                "topics: {retention: {wecom.aqcuisition: 1d}} | topics.retention.wecom.aqcuisition | is not a known key",
+                "data-dir: ${NOT_SET}                   | data-dir             | cannot be used",
+            })
+    void aProblemSaysWhatIsWrong(String yaml, String path, String what) {
+        assertThat(problems(yaml)).anySatisfy(problem -> {
+            assertThat(problem.path()).isEqualTo(path);
+            assertThat(problem.what()).contains(what);
+        });
+    }
+
+    @Test
+    void anUnsetVariableIsNamed() {
+        assertThat(problems("data-dir: ${NOT_SET}").toString()).contains("set the environment variable NOT_SET");
+    }
+
+    @Test
+    void endpointsMustNotShareAnId() {
+        assertThat(problems(ENDPOINT + ENDPOINT.substring(ENDPOINT.indexOf("  - id"))))
+                .singleElement()
+                .hasToString("endpoints: two have the id 'crm'; give each its own");
+    }
+
+    @Test
+    void brokenYamlIsOneProblemWithItsLine() {
+        assertThat(problems("a: [\nb: }")).singleElement().satisfies(problem -> assertThat(problem.what())
+                .contains("is not YAML at line"));
+    }
+
+    @Test
+    void aMissingFileSaysHowToGetOne() {
+        InvalidConfigException failure = catchThrowableOfType(
+                InvalidConfigException.class, () -> new ConfigLoader(environment::get).load(directory.resolve("none")));
+
+        assertThat(failure).hasMessageContaining("huoke config example");
+    }
+
+    @Test
+    void kafkaPropertiesPassThroughAsTheyAre() throws Exception {
+        HuokeConfig config = load(ENDPOINT
+                + """
+                kafka: {bootstrap.servers: "a:9092", security.protocol: SSL}
+                sealing: {keyset: '%s'}
+                """
+                        .formatted(Sealer.generateKeyset()));
+
+        assertThat(config.kafka().embedded()).isFalse();
+        assertThat(config.kafka().properties()).containsEntry("security.protocol", "SSL");
+    }
+
+    @Test
+    void aConfigurationDoesNotPrintItsSecrets() throws Exception {
+        assertThat(load(ENDPOINT).toString()).doesNotContain("QDG6eK", KEY);
+    }
+
+    private HuokeConfig load(String yaml) throws IOException, InvalidConfigException {
+        Path file = Files.writeString(directory.resolve("huoke.yaml"), yaml);
+        return new ConfigLoader(environment::get).load(file);
+    }
+
+    private List<Problem> problems(String yaml) {
+        return catchThrowableOfType(InvalidConfigException.class, () -> load(yaml))
+                .problems();
+    }
+}
