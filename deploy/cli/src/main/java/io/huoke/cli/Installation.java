@@ -64,11 +64,12 @@ final class Installation implements AutoCloseable {
             Vertx vertx = Vertx.vertx();
             started.push(() ->
                     vertx.close().toCompletionStage().toCompletableFuture().join());
-            if (wanted.contains("funnel")) {
-                start(new FunnelService(config, kafka));
-            }
+            // First of all the one that WeCom waits for.
             if (wanted.contains("ingress")) {
                 start(new IngressService(vertx, config, kafka, sealer, metrics));
+            }
+            if (wanted.contains("funnel")) {
+                start(new FunnelService(config, kafka));
             }
             manage(vertx);
             return kafka;

@@ -29,6 +29,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
     private static final int NODE_ID = 1;
+    private static final String META_PROPERTIES = "meta.properties";
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -99,8 +100,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         return properties;
     }
 
-    /** Writes the node's identity on the first start and leaves a formatted directory alone. */
+    /** Writes the node's identity on the first start; a restart must keep it. */
     private static void format(Path directory) throws IOException {
+        if (Files.exists(directory.resolve(META_PROPERTIES))) {
+            return;
+        }
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream())) {
             new Formatter()
                     .setPrintStream(nowhere)

@@ -2,10 +2,12 @@ package io.huoke.funnel;
 
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
+import io.huoke.runtime.InstanceId;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Service;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -37,7 +39,8 @@ public final class FunnelService implements Service {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration CLOSE = Duration.ofSeconds(10);
     private static final int COMMIT_INTERVAL_MS = 100;
-    private static final int SESSION_TIMEOUT_MS = 10_000;
+    /** The shortest that brokers allow by default: how long a crashed instance's partitions wait for it or another. */
+    private static final int SESSION_TIMEOUT_MS = 6_000;
 
     private final HuokeConfig config;
     private final KafkaConnection kafka;
@@ -60,7 +63,7 @@ public final class FunnelService implements Service {
     }
 
     @Override
-    public void start() throws InterruptedException {
+    public void start() throws IOException, InterruptedException {
         Properties properties = new Properties();
         properties.putAll(kafka.properties(streamsProperties()));
         KafkaStreams created =
@@ -85,7 +88,7 @@ public final class FunnelService implements Service {
         }
     }
 
-    private Map<String, Object> streamsProperties() {
+    private Map<String, Object> streamsProperties() throws IOException {
         Map<String, Object> properties = new HashMap<>();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(config));
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -94,6 +97,8 @@ public final class FunnelService implements Service {
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
         properties.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, Runtime.getRuntime().availableProcessors());
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), InstanceId.in(config.dataDir()));
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(

@@ -1,0 +1,116 @@
+package io.huoke.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Which module may know what. */
+class ArchitectureTest {
+
+    private static final JavaClasses HUOKE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.huoke");
+
+    @Test
+    void schemasKnowNeitherVertxNorAnyOtherModule() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.schemas..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vertx..",
+                        "org.apache.kafka.streams..",
+                        "io.huoke.runtime..",
+                        "io.huoke.ingress..",
+                        "io.huoke.funnel..",
+                        "io.huoke.sandbox..",
+                        "io.huoke.cli..")
+                .check(HUOKE);
+    }
+
+    @Test
+    void ingressKnowsNobodyWhoConsumesItsEvents() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.ingress..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.huoke.funnel..", "io.huoke.sandbox..", "io.huoke.cli..", "org.apache.kafka.streams..")
+                .check(HUOKE);
+    }
+
+    @Test
+    void theWireFormatIsPure() {
+        classes()
+                .that()
+                .resideInAPackage("io.huoke.ingress.wecom..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.huoke.ingress.wecom..",
+                        "io.huoke.schemas..",
+                        "java..",
+                        "javax.crypto..",
+                        "javax.xml.stream..",
+                        "com.fasterxml.aalto..",
+                        "org.bouncycastle..",
+                        "org.jspecify..")
+                .check(HUOKE);
+    }
+
+    @Test
+    void theFunnelKnowsNeitherHttpNorTheIngress() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.funnel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "java.net.http..", "io.huoke.ingress..", "io.huoke.sandbox..")
+                .check(HUOKE);
+    }
+
+    @Test
+    void theRuntimeKnowsNoService() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.runtime..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.huoke.ingress..", "io.huoke.funnel..", "io.huoke.sandbox..", "io.huoke.cli..")
+                .check(HUOKE);
+    }
+
+    @Test
+    void kafkasInternalsAreTouchedInOneClass() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.huoke.kafka.EmbeddedKafka")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "org.apache.kafka.metadata..", "org.apache.kafka.server..")
+                .check(HUOKE);
+    }
+
+    @Test
+    void nothingDependsOnTheCommand() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.huoke.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.huoke.cli..")
+                .check(HUOKE);
+    }
+
+    @Test
+    void modulesHaveNoCycles() {
+        slices().matching("io.huoke.(*)..").should().beFreeOfCycles().check(HUOKE);
+    }
+}

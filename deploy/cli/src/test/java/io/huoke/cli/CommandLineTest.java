@@ -1,0 +1,108 @@
+package io.huoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.huoke.schemas.Sealer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void upWithABrokenConfigurationNamesEachProblemInASentenceAndExits2() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("huoke.yaml"),
+                """
+                ingres: {port: 8080}
+                management: {port: eighty}
+                endpoints:
+                  - {id: crm, kind: suite, receive-ids: [ww1], keys: [{token: QDG6eK, encoding-aes-key: short}]}
+                """);
+
+        int code = run("up", "--config", file.toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "huoke: management.port: 'eighty' cannot be used; write a whole number from 0 to 65535",
+                        "huoke: endpoints[0].keys[0].encoding-aes-key: '***' cannot be used; "
+                                + "WeCom's EncodingAESKey has exactly 43 letters and digits",
+                        "huoke: endpoints[0].keys: has no usable key pair; "
+                                + "copy token and encoding-aes-key from WeCom's console",
+                        "huoke: ingres: is not a known key; did you mean ingress?");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void upWithoutAConfigurationSaysHowToGetOne() {
+        assertThat(run("up", "--config", directory.resolve("none.yaml").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("huoke config example").doesNotContain("Exception");
+    }
+
+    @Test
+    void upWithoutEndpointsIsAConfigurationError() throws IOException {
+        Path file = Files.writeString(directory.resolve("huoke.yaml"), "data-dir: data\n");
+
+        assertThat(run("up", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("endpoints: is empty");
+    }
+
+    @Test
+    void configCheckAcceptsAValidFile() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("huoke.yaml"),
+                """
+                endpoints:
+                  - id: crm
+                    kind: suite
+                    receive-ids: [ww1]
+                    keys: [{token: QDG6eK, encoding-aes-key: jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C}]
+                """);
+
+        assertThat(run("config", "check", "--config", file.toString())).isZero();
+        assertThat(out.toString()).contains("is valid: 1 endpoint(s), embedded Kafka");
+    }
+
+    @Test
+    void wrongUsageExits2() {
+        assertThat(run("no-such-command")).isEqualTo(2);
+        assertThat(run("up", "--only", "kitchen", "--config", "unused")).isEqualTo(2);
+        assertThat(err.toString()).contains("unknown service kitchen; there are funnel, ingress");
+        assertThat(run("demo", "--drop", "2")).isEqualTo(2);
+        assertThat(run("demo", "--customers", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void aGeneratedKeysetSeals() {
+        assertThat(run("keys", "generate")).isZero();
+
+        assertThat(Sealer.ofKeyset(out.toString().strip())).isNotNull();
+        assertThat(out.toString().strip()).doesNotContainAnyWhitespaces();
+    }
+
+    @Test
+    void versionNamesHuokeJavaAndKafka() {
+        assertThat(run("version")).isZero();
+
+        assertThat(out.toString()).containsPattern("huoke \\d+\\.\\d+\\.\\d+").contains("Java 25", "Kafka 4");
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Huoke.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}

@@ -1,0 +1,154 @@
+package io.huoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.sandbox.CallbackUrl;
+import io.huoke.sandbox.Poster;
+import io.huoke.sandbox.Poster.Delivery;
+import io.huoke.schemas.Json;
+import io.huoke.schemas.Sealer;
+import io.huoke.schemas.config.EndpointConfig.KeyPair;
+import io.huoke.schemas.config.Secret;
+import io.huoke.testkit.ChildBroker;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * docker-compose.yml without Docker: each service's command and environment in a process of its own against a broker in
+ * another, with nothing replaced but addresses and folders.
+ */
+class ComposeIT {
+
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(?::\\?[^}]*)?}");
+    private static final String KEYSET = Sealer.generateKeyset();
+    private static final String SUITE = "ww1111aaaa2222bbbb";
+    private static final KeyPair KEYS =
+            new KeyPair(new Secret("QDG6eK"), new Secret("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"));
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyServiceOfTheComposeFileRunsAndTogetherTheyDoTheJob() throws Exception {
+        JsonNode compose = compose();
+        Map<String, HuokeProcess> services = new LinkedHashMap<>();
+        try (ChildBroker broker = ChildBroker.start(directory)) {
+            for (Map.Entry<String, JsonNode> service : compose.get("services").properties()) {
+                if (service.getValue().has("command")) {
+                    services.put(service.getKey(), start(service.getKey(), service.getValue(), broker));
+                }
+            }
+            assertThat(services).containsOnlyKeys(Installation.SERVICES);
+            services.values().forEach(HuokeProcess::awaitUp);
+
+            assertReady(services.values());
+            assertDoesTheJob(services.get("ingress").ingress(), broker);
+
+            for (HuokeProcess service : services.values()) {
+                service.terminate();
+                assertThat(service.awaitExit(Duration.ofSeconds(10))).isEqualTo(128 + 15);
+            }
+        } finally {
+            services.values().forEach(HuokeProcess::close);
+        }
+    }
+
+    /** SnakeYAML itself, because Jackson does not apply merge keys. */
+    private static JsonNode compose() throws IOException {
+        return Json.MAPPER.valueToTree(new Yaml().load(Files.readString(ROOT.resolve("docker-compose.yml"))));
+    }
+
+    private HuokeProcess start(String name, JsonNode service, ChildBroker broker) throws IOException {
+        Path own = Files.createDirectory(directory.resolve(name));
+        Map<String, String> environment = environment(service);
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        environment.put("HUOKE_DATA_DIR", own.resolve("data").toString());
+        environment.put("HUOKE_INGRESS_PORT", "0");
+        environment.put("HUOKE_MANAGEMENT_PORT", "0");
+        List<String> command = new ArrayList<>();
+        service.get("command").forEach(word -> command.add(onThisMachine(word.asText(), service)));
+        return HuokeProcess.start(own, environment, command.toArray(String[]::new));
+    }
+
+    /** The environment of the file with the values that its .env would give. */
+    private static Map<String, String> environment(JsonNode service) {
+        Map<String, String> given = Map.of(
+                "HUOKE_SEALING_KEYSET",
+                KEYSET,
+                "CRM_SUITE_ID",
+                SUITE,
+                "CRM_PROVIDER_CORP_ID",
+                "wwprovider",
+                "CRM_TOKEN",
+                KEYS.token().value(),
+                "CRM_AES_KEY",
+                KEYS.encodingAesKey().value());
+        Map<String, String> environment = new HashMap<>();
+        service.get("environment")
+                .properties()
+                .forEach(entry -> environment.put(
+                        entry.getKey(),
+                        VARIABLE.matcher(entry.getValue().asText())
+                                .replaceAll(match -> Matcher.quoteReplacement(given.get(match.group(1))))));
+        return environment;
+    }
+
+    /** A path inside the container becomes the one that is mounted there. */
+    private static String onThisMachine(String word, JsonNode service) {
+        for (JsonNode volume : service.get("volumes")) {
+            String[] parts = volume.asText().split(":");
+            if (parts[1].equals(word)) {
+                Path mounted = ROOT.resolve(parts[0]).normalize();
+                assertThat(mounted).exists();
+                return mounted.toString();
+            }
+        }
+        return word;
+    }
+
+    private static void assertReady(Iterable<HuokeProcess> services) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (HuokeProcess service : services) {
+                HttpRequest ready = HttpRequest.newBuilder(service.management().resolve("/health/ready"))
+                        .build();
+                Awaitility.await().untilAsserted(() -> assertThat(
+                                http.send(ready, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(200));
+            }
+        }
+    }
+
+    private static void assertDoesTheJob(URI ingress, ChildBroker broker) throws InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            Poster poster =
+                    new Poster(http, new CallbackUrl(ingress.resolve("/callbacks/crm"), KEYS, SUITE, "success"));
+            assertThat(poster.post("<xml><SuiteId>" + SUITE + "</SuiteId><AuthCorpId>wpCorp</AuthCorpId>"
+                            + "<InfoType>change_external_contact</InfoType><TimeStamp>1767225600</TimeStamp>"
+                            + "<ChangeType>add_external_contact</ChangeType><UserID>u1</UserID>"
+                            + "<ExternalUserID>wm1</ExternalUserID><State>c1</State></xml>"))
+                    .isEqualTo(Delivery.ACCEPTED);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        Topics.readAll(broker.bootstrapServers(), "huoke.conversions"))
+                .anySatisfy(row -> assertThat(row.key()).isEqualTo(SUITE + "/wpCorp/u1/wm1")));
+    }
+}

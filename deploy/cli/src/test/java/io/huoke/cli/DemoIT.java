@@ -1,0 +1,69 @@
+package io.huoke.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.schemas.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way, from an encrypted callback to the funnel, against a WeCom that knows the truth. */
+class DemoIT {
+
+    private static final Duration DONE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void repeatedAndReorderedCallbacksGiveTheTruth() throws Exception {
+        try (HuokeProcess demo = HuokeProcess.start(
+                directory,
+                Map.of(),
+                "demo",
+                "--customers",
+                "200",
+                "--duplicate",
+                "0.3",
+                "--reorder",
+                "0.3",
+                "--seed",
+                "7",
+                "--exit")) {
+            assertThat(demo.awaitExit(DONE)).as(demo.output()).isZero();
+            assertThat(demo.output())
+                    .containsPattern("customers +200 +200 +200 +ok")
+                    .contains("result and truth agree");
+        }
+    }
+
+    /** Without reconciliation, what WeCom lost is missing; the demo must say so and fail. */
+    @Test
+    void lostCallbacksAreNotHiddenAndNothingIsCountedTwice() throws Exception {
+        try (HuokeProcess demo = HuokeProcess.start(
+                directory, Map.of(), "demo", "--customers", "100", "--drop", "0.4", "--exit", "--json")) {
+            assertThat(demo.awaitExit(DONE)).as(demo.output()).isEqualTo(1);
+            String json = demo.output()
+                    .lines()
+                    .filter(line -> line.startsWith("{"))
+                    .findFirst()
+                    .orElseThrow();
+            JsonNode report = Json.MAPPER.readTree(json);
+            assertThat(report.get("ok").asBoolean()).isFalse();
+            for (JsonNode figure : report.get("figures")) {
+                String name = figure.get("name").asText();
+                if (!name.equals("with link")) {
+                    assertThat(figure.get("result").asLong())
+                            .as(name)
+                            .isEqualTo(figure.get("delivered").asLong());
+                }
+                assertThat(figure.get("result").asLong())
+                        .as(name)
+                        .isLessThanOrEqualTo(figure.get("truth").asLong());
+            }
+        }
+    }
+}
