@@ -10,8 +10,10 @@ import io.huoke.sandbox.Sandbox;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Json;
+import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.schemas.config.Secret;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -76,12 +78,28 @@ final class DemoCommand implements Callable<Integer> {
         Path directory = Files.createTempDirectory("huoke-demo");
         LogFile.redirect(directory.resolve("huoke.log"));
         say("everything of this demo is in " + directory + " until it ends");
-        try (Sandbox sandbox = new Sandbox(customers, disturbance, seed, Instant.now());
-                Installation installation = new Installation(config(directory, sandbox), this::say)) {
+        try (Termination termination = Termination.interruptsThisThread()) {
+            return play(directory, disturbance);
+        } catch (InterruptedException e) {
+            return 1;
+        }
+    }
+
+    private int play(Path directory, Disturbance disturbance) throws Exception {
+        try (Sandbox sandbox = new Sandbox(customers, disturbance, seed, Instant.now())) {
+            return play(directory, sandbox);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private int play(Path directory, Sandbox sandbox) throws Exception {
+        HuokeConfig config = config(directory, sandbox);
+        try (Installation installation = new Installation(config, this::say)) {
             KafkaConnection kafka = installation.start(Installation.SERVICES);
-            HuokeConfig config = config(directory, sandbox);
             try (FunnelView view = new FunnelView(kafka, config.topics().names(), FunnelService.groupId(config))) {
                 int port = installation.service(IngressService.class).port();
+                say("a simulated WeCom posts " + sandbox.total() + " callbacks of " + customers + " customers");
                 DemoReport report = play(sandbox, view, URI.create("http://127.0.0.1:" + port));
                 print(report, sandbox);
                 if (!exit) {
@@ -89,8 +107,6 @@ final class DemoCommand implements Callable<Integer> {
                 }
                 return report.ok() ? 0 : 1;
             }
-        } finally {
-            delete(directory);
         }
     }
 
@@ -113,7 +129,7 @@ final class DemoCommand implements Callable<Integer> {
                 new HuokeConfig.Topics(new TopicNames(""), 4, OptionalInt.empty(), Map.of()),
                 new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), 1_000),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
-                Optional.empty(),
+                Optional.of(new Secret(Sealer.generateKeyset())),
                 sandbox.endpoints());
     }
 

@@ -42,16 +42,20 @@ final class UpCommand implements Callable<Integer> {
                     "endpoints", "is empty, so WeCom has nowhere to post to", "add one, see `huoke config example`")));
         }
         PrintWriter out = spec.commandLine().getOut();
-        Installation installation = new Installation(config, line -> {
-            out.println("huoke: " + line);
-            out.flush();
-        });
-        Runtime.getRuntime().addShutdownHook(new Thread(installation::close, "shutdown"));
-        installation.start(wanted);
-        out.println("huoke: up");
-        out.flush();
-        Thread.currentThread().join();
+        try (Termination termination = Termination.interruptsThisThread();
+                Installation installation = new Installation(config, line -> say(out, line))) {
+            installation.start(wanted);
+            say(out, "up");
+            Thread.currentThread().join();
+        } catch (InterruptedException e) {
+            say(out, "stopped");
+        }
         return 0;
+    }
+
+    private static void say(PrintWriter out, String line) {
+        out.println("huoke: " + line);
+        out.flush();
     }
 
     private Set<String> wanted() {

@@ -1,5 +1,6 @@
 package io.huoke.runtime;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -8,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param name lower case, for example {@code kafka}
  * @param detail one sentence for a human
  */
-public record DependencyHealth(String name, Status status, String detail) {
+public record DependencyHealth(@JsonIgnore String name, Status status, String detail) {
 
     /** The same, named after the service that needs it: {@code ingress.kafka}. */
     public DependencyHealth of(String service) {
