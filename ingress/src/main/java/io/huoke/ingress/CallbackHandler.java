@@ -5,11 +5,9 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.huoke.ingress.CallbackDecoder.Echo;
 import io.huoke.runtime.ProblemJson;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -22,16 +20,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers WeCom: the echo of a URL verification, and {@code success} for a callback, but only once its event is durable.
- * An event that cannot be stored gets no answer at all: a time-out is the one failure that every WeCom page says is
+ * An event that cannot be stored gets no answer at all until the {@link Deadline}: a time-out is the one failure that every WeCom page says is
  * retried (protocol §1.7). For one event loop.
  */
 final class CallbackHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
     private static final String ENDPOINT = CallbackEndpoint.class.getName();
+    private static final String START = "start";
 
-    /** WeCom gives up after 5 s; then the connection is of no use any more. */
-    private static final Duration HOLD = Duration.ofSeconds(6);
+    private static final Verdict.Refused TOO_LARGE =
+            new Verdict.Refused(413, "Body too large", "the body is longer than ingress.max-body");
 
     private final Map<String, CallbackEndpoint> endpoints;
     private final CallbackDecoder decoder;
@@ -65,13 +64,14 @@ final class CallbackHandler {
             ProblemJson.end(context.response(), 404, "No such endpoint", "compare the URL with endpoints[].id");
         } else {
             context.put(ENDPOINT, endpoint);
+            context.put(START, System.nanoTime());
             context.next();
         }
     }
 
     /** GET: WeCom's console checks the URL (page 91116). */
     void verifyUrl(RoutingContext context) {
-        long start = System.nanoTime();
+        long start = start(context);
         CallbackEndpoint endpoint = requireNonNull(context.get(ENDPOINT));
         Optional<CallbackQuery> query = CallbackQuery.of(context.queryParams());
         Optional<String> echo = CallbackQuery.single(context.queryParams(), "echostr");
@@ -90,7 +90,7 @@ final class CallbackHandler {
 
     /** POST: a callback, its body already read. */
     void receive(RoutingContext context) {
-        long start = System.nanoTime();
+        long start = start(context);
         CallbackEndpoint endpoint = requireNonNull(context.get(ENDPOINT));
         Optional<CallbackQuery> query = CallbackQuery.of(context.queryParams());
         if (query.isEmpty()) {
@@ -111,6 +111,27 @@ final class CallbackHandler {
         }
     }
 
+    /**
+     * What went wrong on the way: a body that is too large, a query that cannot be decoded, or a mistake of ours. The
+     * latter gets no answer, so that WeCom sends the callback again.
+     */
+    void failed(RoutingContext context) {
+        CallbackEndpoint endpoint = requireNonNull(context.get(ENDPOINT));
+        switch (context.statusCode()) {
+            case 400 -> refuse(context, endpoint, badQuery("valid percent-encoding"), start(context));
+            case 413 -> refuse(context, endpoint, TOO_LARGE, start(context));
+            default -> {
+                metrics.record(endpoint.id(), "failed", start(context));
+                failures.warn(
+                        endpoint.id(), "callback not handled and not answered", String.valueOf(context.failure()));
+            }
+        }
+    }
+
+    private static long start(RoutingContext context) {
+        return requireNonNull(context.<Long>get(START));
+    }
+
     private void store(
             RoutingContext context, CallbackEndpoint endpoint, EventRecord record, String outcome, long start) {
         publisher
@@ -122,7 +143,6 @@ final class CallbackHandler {
                 .onFailure(failure -> {
                     metrics.record(endpoint.id(), "unstored", start);
                     failures.warn(endpoint.id(), "callback not stored and not answered", String.valueOf(failure));
-                    hold(context, start);
                 });
     }
 
@@ -130,15 +150,6 @@ final class CallbackHandler {
         if (!response.closed()) {
             response.putHeader("content-type", "text/plain").end(endpoint.successBody());
         }
-    }
-
-    /** Leaves the request unanswered until nobody waits for it any more. */
-    private static void hold(RoutingContext context, long start) {
-        long left = HOLD.toMillis() - (System.nanoTime() - start) / 1_000_000;
-        Vertx vertx = context.vertx();
-        long timer = vertx.setTimer(
-                Math.max(1, left), unused -> context.request().connection().close());
-        context.addEndHandler(unused -> vertx.cancelTimer(timer));
     }
 
     private void refuse(RoutingContext context, CallbackEndpoint endpoint, Verdict.Refused refused, long start) {

@@ -1,19 +1,47 @@
 package io.huoke.ingress;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Every outcome of a callback as a latency: {@code huoke_ingress_callback_seconds{endpoint, outcome}}. */
+/**
+ * Every outcome of a callback as a latency, {@code huoke_ingress_callback_seconds{endpoint, outcome}}, and the requests
+ * in progress, {@code huoke_ingress_requests{state}}. Safe for use by any thread.
+ */
 final class IngressMetrics {
 
     private final MeterRegistry registry;
     private final ConcurrentMap<String, Timer> timers = new ConcurrentHashMap<>();
+    private final AtomicInteger admitted;
+    private final AtomicInteger waiting;
 
     IngressMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.admitted = requests("admitted");
+        this.waiting = requests("waiting");
+    }
+
+    private AtomicInteger requests(String state) {
+        AtomicInteger number = new AtomicInteger();
+        Gauge.builder("huoke.ingress.requests", number, AtomicInteger::get)
+                .description("Callbacks being worked on, and callbacks not read yet because of their number")
+                .tag("state", state)
+                .register(registry);
+        return number;
+    }
+
+    /** How many requests all event loops work on. */
+    AtomicInteger admitted() {
+        return admitted;
+    }
+
+    /** How many requests are left unread until others are done. */
+    AtomicInteger waiting() {
+        return waiting;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.huoke.ingress;
 
 import io.huoke.runtime.DependencyHealth;
+import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.KafkaProbe;
 import io.huoke.runtime.Service;
@@ -9,6 +10,7 @@ import io.huoke.schemas.config.HuokeConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -44,14 +46,26 @@ public final class IngressService implements Service {
     }
 
     @Override
-    public void start() throws InterruptedException, ExecutionException {
+    public void start() throws InterruptedException, IOException {
         probe = new KafkaProbe(kafka);
         EventPublisher connected =
                 KafkaEventPublisher.connect(kafka, config.topics().names());
         publisher = connected;
+        try {
+            deployment = listen(connected);
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "cannot listen on " + config.ingress().host() + ":"
+                            + config.ingress().port() + " (ingress.host, ingress.port): "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private String listen(EventPublisher connected) throws InterruptedException, ExecutionException {
         int instances = Runtime.getRuntime().availableProcessors();
-        deployment = vertx.deployVerticle(
-                        () -> new IngressVerticle(config.ingress(), handler(connected), instances, port),
+        return vertx.deployVerticle(
+                        () -> new IngressVerticle(config.ingress(), handler(connected), metrics, instances, port),
                         new DeploymentOptions().setInstances(instances))
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -83,7 +97,9 @@ public final class IngressService implements Service {
     @Override
     public List<DependencyHealth> health() {
         KafkaProbe asking = probe;
-        return asking == null ? List.of() : List.of(asking.health().of(name()));
+        DependencyHealth kafkaHealth =
+                asking == null ? new DependencyHealth("kafka", Status.DOWN, "not started yet") : asking.health();
+        return List.of(kafkaHealth.of(name()));
     }
 
     /** Stops accepting, answers what is in flight, then lets go of Kafka. */

@@ -33,10 +33,15 @@ final class IngressVerticle extends VerticleBase {
      * @param instances how many verticles share {@link HuokeConfig.Ingress#maxHeld()}
      * @param port told where this listens
      */
-    IngressVerticle(HuokeConfig.Ingress config, CallbackHandler callbacks, int instances, AtomicInteger port) {
+    IngressVerticle(
+            HuokeConfig.Ingress config,
+            CallbackHandler callbacks,
+            IngressMetrics metrics,
+            int instances,
+            AtomicInteger port) {
         this.config = config;
         this.callbacks = callbacks;
-        this.admission = new Admission(Math.max(1, config.maxHeld() / instances));
+        this.admission = new Admission(Math.max(1, config.maxHeld() / instances), metrics);
         this.port = port;
     }
 
@@ -58,7 +63,10 @@ final class IngressVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         // $CORPID$ in a data URL is a further segment (page 90595); the message itself says which corp it is.
         for (String path : new String[] {"/callbacks/:endpoint", "/callbacks/:endpoint/:corpid"}) {
-            router.route(path).handler(callbacks::findEndpoint);
+            router.route(path)
+                    .handler(new Deadline())
+                    .handler(callbacks::findEndpoint)
+                    .failureHandler(callbacks::failed);
             router.get(path).handler(callbacks::verifyUrl);
             router.post(path)
                     .handler(admission)
@@ -67,6 +75,7 @@ final class IngressVerticle extends VerticleBase {
             router.route(path).handler(IngressVerticle::methodNotAllowed);
         }
         router.route().handler(IngressVerticle::notFound);
+        router.errorHandler(400, IngressVerticle::badRequest);
         return router;
     }
 
@@ -74,6 +83,10 @@ final class IngressVerticle extends VerticleBase {
         context.response().putHeader("allow", HttpMethod.GET + ", " + HttpMethod.POST);
         ProblemJson.end(
                 context.response(), 405, "Method not allowed", "WeCom verifies with GET and delivers with POST");
+    }
+
+    private static void badRequest(RoutingContext context) {
+        ProblemJson.end(context.response(), 400, "Bad request", "the path is not a valid URL path");
     }
 
     private static void notFound(RoutingContext context) {

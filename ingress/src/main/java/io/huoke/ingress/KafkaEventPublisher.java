@@ -63,9 +63,9 @@ final class KafkaEventPublisher implements EventPublisher {
                         // Never block an event loop: without metadata or memory, send fails at once.
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         0,
-                        // Forgetting a quiet topic would make its next send fail.
+                        // Forgetting a quiet topic would make its next send fail, and some are quiet for months.
                         ProducerConfig.METADATA_MAX_IDLE_CONFIG,
-                        Duration.ofDays(7).toMillis(),
+                        Duration.ofDays(3_650).toMillis(),
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         REQUEST_TIMEOUT_MS,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,

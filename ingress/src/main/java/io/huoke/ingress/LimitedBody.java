@@ -2,19 +2,23 @@ package io.huoke.ingress;
 
 import static java.util.Objects.requireNonNull;
 
-import io.huoke.runtime.ProblemJson;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 
 /**
- * Reads a body up to a limit, whatever its content type says: Vert.x Web's own handler would take a body declared as a
- * form apart, and WeCom's documents do not promise a type.
+ * Reads a body up to a limit and fails the request with 413 beyond it. It does so whatever the content type says: Vert.x
+ * Web's own handler would take a body declared as a form apart, and WeCom's documents do not promise a type.
  */
 final class LimitedBody implements Handler<RoutingContext> {
 
     private static final String KEY = LimitedBody.class.getName();
+
+    /** How long the rest of a body that is too large may keep coming, so that its sender can read the answer. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final int limit;
 
@@ -34,23 +38,24 @@ final class LimitedBody implements Handler<RoutingContext> {
         request.handler(chunk -> {
             if (body.length() + chunk.length() <= limit) {
                 body.appendBuffer(chunk);
-            } else if (!request.response().ended()) {
+            } else {
                 refuse(context);
             }
         });
         request.endHandler(unused -> {
-            if (!request.response().ended()) {
-                context.put(KEY, body);
-                context.next();
-            }
+            context.put(KEY, body);
+            context.next();
         });
         request.resume();
     }
 
-    private void refuse(RoutingContext context) {
-        // The rest of the body is not worth reading.
-        context.response().putHeader("connection", "close");
-        ProblemJson.end(
-                context.response(), 413, "Body too large", "the limit is " + limit + " bytes (ingress.max-body)");
+    private static void refuse(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Vertx vertx = context.vertx();
+        long timer =
+                vertx.setTimer(LINGER.toMillis(), unused -> request.connection().close());
+        request.handler(unread -> {});
+        request.endHandler(unused -> vertx.cancelTimer(timer));
+        context.fail(413);
     }
 }

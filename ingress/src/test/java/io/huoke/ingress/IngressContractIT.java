@@ -20,7 +20,10 @@ import io.huoke.schemas.EventId;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
+import io.huoke.schemas.config.Secret;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -172,8 +175,31 @@ class IngressContractIT {
                 "msg_signature=a&msg_signature=b&timestamp=1&nonce=1",
             })
     void aMissingOrRepeatedParameterIs400(String query) throws Exception {
-        assertProblem(client.post("/callbacks/crm?" + query, outer("AAAA")), 400);
-        assertProblem(client.get("/callbacks/crm?echostr=AAAA&" + query), 400);
+        String encrypt = encrypt(KEYS, suiteMessage("parameters"), SUITE);
+
+        HttpResponse<String> post = client.post("/callbacks/crm?" + query, outer(encrypt));
+        HttpResponse<String> get =
+                client.get("/callbacks/crm?echostr=" + URLEncoder.encode(encrypt, UTF_8) + "&" + query);
+
+        assertProblem(post, 400);
+        assertProblem(get, 400);
+        assertThat(post.body()).contains("the query must have");
+        assertThat(get.body()).contains("the query must have");
+    }
+
+    @Test
+    void aQueryThatCannotBeDecodedIs400() throws Exception {
+        assertThat(raw("GET /callbacks/crm?msg_signature=%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json");
+        assertThat(raw("GET /%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json");
+    }
+
+    @Test
+    void anEchoThatIsMissingIs400() throws Exception {
+        assertProblem(client.get("/callbacks/crm?" + query(KEYS, "AAAA")), 400);
     }
 
     @ParameterizedTest
@@ -219,9 +245,10 @@ class IngressContractIT {
         assertDeadLetter("receiveid", KEYS, encrypt(KEYS, suiteMessage("dead-1"), "wwsomebody"));
         assertDeadLetter("xml", KEYS, encrypt(KEYS, "<xml>dead-2", SUITE));
         assertDeadLetter("no-type", KEYS, encrypt(KEYS, "<xml><SuiteId>dead-3</SuiteId></xml>", SUITE));
+        assertDeadLetter("length", KEYS, encryptedNonsense());
         // Signed by the right Token, but encrypted with a key that nobody configured.
-        KeyPair unknownAesKey = new KeyPair(KEYS.token(), STRANGER.encodingAesKey());
-        assertDeadLetter("length", unknownAesKey, encryptedNonsense());
+        KeyPair unknownAesKey = new KeyPair(KEYS.token(), new Secret("c".repeat(43)));
+        assertDeadLetter("padding", KEYS, encrypt(unknownAesKey, suiteMessage("dead-4"), SUITE));
     }
 
     @Test
@@ -233,6 +260,15 @@ class IngressContractIT {
 
         assertThat(answer.body()).isEqualTo("success");
         assertThat(awaitDeadLetter(encrypt).get("reason").asText()).isEqualTo("stale");
+    }
+
+    /** The answer to something that no HTTP client would send. */
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", ingress.port())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
     }
 
     private static void assertDeadLetter(String reason, KeyPair keys, String encrypt) throws Exception {

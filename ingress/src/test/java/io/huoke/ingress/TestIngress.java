@@ -11,11 +11,11 @@ import io.huoke.schemas.config.EndpointConfig.Kind;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.Secret;
 import io.huoke.testkit.TestKafka;
+import io.huoke.testkit.TopicReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +24,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
 /** An ingress with one endpoint of each kind against a real broker, on topics of its own. */
@@ -45,6 +41,7 @@ final class TestIngress implements AutoCloseable {
     static final String PROVIDER = "wwprovider00000001";
     static final String CORP = "wwowncorp";
     static final int MAX_BODY = 64 << 10;
+    static final int MAX_HELD = 8;
 
     final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
     final CallbackClient client;
@@ -74,7 +71,7 @@ final class TestIngress implements AutoCloseable {
                 Path.of("unused"),
                 new HuokeConfig.Kafka(Map.of(), 0),
                 new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
-                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), 100),
+                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), MAX_HELD),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(
@@ -101,26 +98,14 @@ final class TestIngress implements AutoCloseable {
 
     /** Waits until a matching record is on the topic and returns it. */
     ConsumerRecord<String, byte[]> awaitRecord(Topic topic, Predicate<ConsumerRecord<String, byte[]>> matching) {
-        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.<String, Object>of("bootstrap.servers", bootstrapServers),
-                new StringDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic(topic)).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
-                    if (matching.test(record)) {
-                        found.add(record);
-                    }
-                });
-                return !found.isEmpty();
-            });
-            return found.getFirst();
-        }
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> TopicReader.readAll(bootstrapServers, topic(topic)).stream()
+                                .filter(matching)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /** A message in the suite envelope that no other test posts. */

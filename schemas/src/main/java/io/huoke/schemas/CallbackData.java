@@ -54,5 +54,8 @@ public record CallbackData(
         if (Objects.requireNonNullElse(owner, "").isEmpty() || owner.indexOf('/') >= 0) {
             throw new IllegalArgumentException("owner is missing or holds a slash");
         }
+        if (corpId != null && corpId.isEmpty()) {
+            throw new IllegalArgumentException("corpId is empty; it should be absent");
+        }
     }
 }

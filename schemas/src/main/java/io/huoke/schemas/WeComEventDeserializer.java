@@ -23,7 +23,7 @@ public final class WeComEventDeserializer implements Deserializer<WeComEvent> {
     /** Not supported: a CloudEvent in binary mode needs the record's headers. */
     @Override
     public WeComEvent deserialize(String topic, byte[] data) {
-        throw new UnsupportedOperationException("a CloudEvent in binary mode needs the record's headers");
+        throw BinaryMode.headersNeeded();
     }
 
     @Override

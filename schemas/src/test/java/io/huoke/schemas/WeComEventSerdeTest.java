@@ -130,6 +130,10 @@ class WeComEventSerdeTest {
         assertThatThrownBy(() -> deserializer.deserialize(TOPIC, headers, "{}".getBytes(UTF_8)))
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("owner");
+        assertThatThrownBy(() ->
+                        deserializer.deserialize(TOPIC, headers, "{\"owner\":\"ww1\",\"corpId\":\"\"}".getBytes(UTF_8)))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("corpId");
         headers.remove("ce_origin");
         assertThatThrownBy(() -> deserializer.deserialize(TOPIC, headers, value))
                 .isInstanceOf(SerializationException.class)

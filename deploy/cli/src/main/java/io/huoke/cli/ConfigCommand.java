@@ -16,7 +16,8 @@ final class ConfigCommand {
     @Command(name = "check", description = "Validate the configuration and name every problem.")
     int check(@Mixin ConfigOption option) throws InvalidConfigException {
         HuokeConfig config = option.load();
-        out().println(option.file() + " is valid: " + config.endpoints().size() + " endpoint(s), "
+        out().println(option.file() + " is valid: " + config.endpoints().size() + " endpoint(s)"
+                + (config.endpoints().isEmpty() ? " (the ingress needs one), " : ", ")
                 + (config.kafka().embedded() ? "embedded Kafka" : "external Kafka"));
         return 0;
     }

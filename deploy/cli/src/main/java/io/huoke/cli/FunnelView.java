@@ -25,9 +25,11 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -76,13 +78,23 @@ final class FunnelView implements AutoCloseable {
     }
 
     /** Reads what is there, waiting a moment for more. */
-    void poll() throws IOException {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+    void poll() throws IOException, InterruptedException {
+        for (ConsumerRecord<String, byte[]> record : records()) {
             if (record.topic().equals(names.of(Topic.CONVERSIONS))) {
                 apply(record, conversions, ConversionRow.class);
             } else {
                 apply(record, counts, FunnelRow.class);
             }
+        }
+    }
+
+    private ConsumerRecords<String, byte[]> records() throws InterruptedException {
+        try {
+            return consumer.poll(POLL);
+        } catch (InterruptException e) {
+            // Kafka's own leaves the thread interrupted, and then nothing could be closed in order.
+            boolean cleared = Thread.interrupted();
+            throw (InterruptedException) new InterruptedException("interrupted: " + cleared).initCause(e);
         }
     }
 

@@ -16,15 +16,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ final class Installation implements AutoCloseable {
     private final HuokeConfig config;
     private final Consumer<String> announce;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final List<Service> services = new ArrayList<>();
+    private final List<Service> services = new CopyOnWriteArrayList<>();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     /** @param announce takes a line for a human when something is ready */
@@ -60,18 +61,21 @@ final class Installation implements AutoCloseable {
         try {
             Sealer sealer = SealingKeys.sealer(config, announce);
             KafkaConnection kafka = kafka();
-            ensureTopics(kafka);
             Vertx vertx = Vertx.vertx();
             started.push(() ->
                     vertx.close().toCompletionStage().toCompletableFuture().join());
-            // First of all the one that WeCom waits for.
+            // The one that WeCom waits for comes first.
             if (wanted.contains("ingress")) {
-                start(new IngressService(vertx, config, kafka, sealer, metrics));
+                services.add(new IngressService(vertx, config, kafka, sealer, metrics));
             }
             if (wanted.contains("funnel")) {
-                start(new FunnelService(config, kafka));
+                services.add(new FunnelService(config, kafka));
             }
             manage(vertx);
+            ensureTopics(kafka);
+            for (Service service : services) {
+                start(service);
+            }
             return kafka;
         } catch (Exception e) {
             close();
@@ -101,17 +105,20 @@ final class Installation implements AutoCloseable {
                         "Kafka at " + kafka.bootstrapServers() + " does not answer; check kafka.bootstrap.servers", e);
             }
             throw e;
+        } catch (KafkaException e) {
+            // Its own message only says that no client could be made.
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException("Kafka cannot be used: " + reason.getMessage() + "; check the kafka section", e);
         }
     }
 
     private void start(Service service) throws Exception {
         started.push(service);
         service.start();
-        services.add(service);
         announce.accept(service.name() + " ready: " + service.summary());
     }
 
-    private void manage(Vertx vertx) throws ExecutionException, InterruptedException {
+    private void manage(Vertx vertx) throws IOException, InterruptedException {
         ManagementServer management = new ManagementServer(vertx, config.management(), metrics, this::health);
         started.push(management);
         int port = management.start();

@@ -1,12 +1,11 @@
 package io.huoke.cli;
 
+import io.huoke.runtime.PrivateFile;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.HuokeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
 
 /** Finds the sealing keyset: the configured one, or beside the embedded broker's data one that is made on first use. */
@@ -27,17 +26,14 @@ final class SealingKeys {
         }
         Path file = config.dataDir().resolve(FILE);
         if (!Files.exists(file)) {
-            create(file);
+            PrivateFile.write(file, Sealer.generateKeyset());
             announce.accept("made a sealing keyset in " + file
                     + "; without it the secrets in events cannot be opened, so back it up");
         }
-        return Sealer.ofKeyset(Files.readString(file));
-    }
-
-    private static void create(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
-        // Readable by nobody else from the first moment on.
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, Sealer.generateKeyset(), StandardOpenOption.WRITE);
+        try {
+            return Sealer.ofKeyset(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage() + "; restore it from your backup", e);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,15 +43,21 @@ final class UpCommand implements Callable<Integer> {
                     "endpoints", "is empty, so WeCom has nowhere to post to", "add one, see `huoke config example`")));
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (Termination termination = Termination.interruptsThisThread();
-                Installation installation = new Installation(config, line -> say(out, line))) {
-            installation.start(wanted);
-            say(out, "up");
-            Thread.currentThread().join();
-        } catch (InterruptedException e) {
+        try (Termination termination = Termination.interruptsThisThread()) {
+            run(config, wanted, line -> say(out, line));
             say(out, "stopped");
         }
         return 0;
+    }
+
+    private static void run(HuokeConfig config, Set<String> wanted, Consumer<String> announce) throws Exception {
+        try (Installation installation = new Installation(config, announce)) {
+            installation.start(wanted);
+            announce.accept("up");
+            Thread.currentThread().join();
+        } catch (InterruptedException e) {
+            // SIGTERM or Ctrl-C: what ran is closed by now.
+        }
     }
 
     private static void say(PrintWriter out, String line) {

@@ -11,6 +11,7 @@ import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.Secret;
 import io.huoke.testkit.ChildBroker;
+import io.huoke.testkit.TopicReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -148,7 +149,7 @@ class ComposeIT {
                     .isEqualTo(Delivery.ACCEPTED);
         }
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
-                        Topics.readAll(broker.bootstrapServers(), "huoke.conversions"))
+                        TopicReader.readAll(broker.bootstrapServers(), "huoke.conversions"))
                 .anySatisfy(row -> assertThat(row.key()).isEqualTo(SUITE + "/wpCorp/u1/wm1")));
     }
 }

@@ -30,6 +30,7 @@ final class DataBuilder {
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private @Nullable String corpId;
+    private @Nullable String toUserName;
     private @Nullable String suiteId;
     private @Nullable String agentId;
     private @Nullable String userId;
@@ -58,6 +59,14 @@ final class DataBuilder {
     }
 
     CallbackData build(Normalizer.SecretSealer sealer) {
+        if (toUserName != null) {
+            // The app envelope's name for the corp; beside a SuiteId it is only an address (protocol §2.1).
+            if (corpId == null && suiteId == null) {
+                corpId = toUserName;
+            } else {
+                fields.put("ToUserName", toUserName);
+            }
+        }
         return new CallbackData(
                 owner,
                 corpId,
@@ -86,7 +95,8 @@ final class DataBuilder {
             case "TimeStamp", "CreateTime" -> {
                 return Normalizer.time(text) != null; // The event's time.
             }
-            case "AuthCorpId", "ToUserName" -> corpId = text;
+            case "AuthCorpId" -> corpId = text;
+            case "ToUserName" -> toUserName = text;
             case "SuiteId" -> suiteId = text;
             case "AgentID" -> agentId = text;
             case "UserID" -> userId = text;

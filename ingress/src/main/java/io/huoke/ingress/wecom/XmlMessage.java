@@ -24,8 +24,10 @@ public record XmlMessage(Map<String, List<String>> leaves) {
     private static final int MAX_ELEMENTS = 10_000;
     private static final int MAX_NAME_LENGTH = 128;
 
-    private static final XMLInputFactory FACTORY = factory();
-
+    /**
+     * One for each document: a factory remembers every name that any of its documents ever had, and a body is parsed
+     * before anyone knows whether it is WeCom's.
+     */
     private static XMLInputFactory factory() {
         XMLInputFactory factory = new InputFactoryImpl();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -42,7 +44,7 @@ public record XmlMessage(Map<String, List<String>> leaves) {
      */
     public static XmlMessage parse(byte[] xml) throws MalformedXmlException {
         try {
-            return new Parser(FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml))).parse();
+            return new Parser(factory().createXMLStreamReader(new ByteArrayInputStream(xml))).parse();
         } catch (XMLStreamException e) {
             // The message of the cause may quote the content.
             throw new MalformedXmlException(

@@ -68,6 +68,19 @@ class NormalizerTest {
     }
 
     @Test
+    void besideASuiteIdTheAddressIsNoCorpWhateverTheOrder() throws Exception {
+        String address = "<ToUserName>ww1111aaaa2222bbbb</ToUserName>";
+
+        assertThat(event(SUITE + address, "change_auth", "").data().corpId()).isEqualTo("wpCorp");
+        assertThat(event(address + SUITE, "change_auth", "").data().corpId()).isEqualTo("wpCorp");
+        assertThat(event(SUITE + address, "change_auth", "").data().fields())
+                .containsOnly(Map.entry("ToUserName", "ww1111aaaa2222bbbb"));
+        assertThat(event("<SuiteId>ww1</SuiteId><InfoType>%s</InfoType>" + address, "suite_ticket", "")
+                        .tenant())
+                .isNull();
+    }
+
+    @Test
     void theIdIsADigestOfOwnerAndMessage() throws Exception {
         byte[] message = ("<xml>" + SUITE.formatted("customer_acquisition") + "</xml>").getBytes(UTF_8);
 

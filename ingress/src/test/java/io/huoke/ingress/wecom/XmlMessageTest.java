@@ -68,6 +68,30 @@ class XmlMessageTest {
                 .isInstanceOf(MalformedXmlException.class);
     }
 
+    /** A parser that remembers names for the next document would let strangers fill the heap. */
+    @Test
+    void remembersNothingOfADocument() throws MalformedXmlException {
+        long before = usedHeap();
+        for (int document = 0; document < 100; document++) {
+            StringBuilder xml = new StringBuilder("<xml>");
+            for (int i = 0; i < 5_000; i++) {
+                xml.append("<unique-name-")
+                        .append(document)
+                        .append('-')
+                        .append(i)
+                        .append("/>");
+            }
+            parse(xml.append("</xml>").toString());
+        }
+
+        assertThat(usedHeap() - before).isLessThan(16L << 20);
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     @Test
     void anErrorRepeatsNothingOfTheContent() {
         assertThatThrownBy(() -> parse("<xml><SuiteTicket>top-secret</SuiteTicket></broken-secret>"))

@@ -33,12 +33,14 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
 final class FunnelProcessor implements Processor<String, WeComEvent, String, RowEvent<? extends Row>> {
 
-    /** A day longer than the source topic keeps an event: what is forgotten cannot come back from there. */
-    private static final Duration REMEMBER = Duration.ofDays(8);
+    /** Events are forgotten bit by bit: one long scan would outlive the transaction that it is part of. */
+    private static final Duration FORGET_INTERVAL = Duration.ofMinutes(1);
 
-    private static final Duration FORGET_INTERVAL = Duration.ofHours(1);
+    private static final int FORGET_ENTRIES = 20_000;
 
     private final ZoneId zone;
+    private final Duration remember;
+    private @Nullable String forgetFrom;
     private ProcessorContext<String, RowEvent<? extends Row>> context;
     private KeyValueStore<String, Long> seen;
     private KeyValueStore<String, Journey> journeys;
@@ -46,8 +48,15 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     private KeyValueStore<String, SortedSet<String>> linksByState;
     private DailyCounts counts;
 
-    FunnelProcessor(ZoneId zone) {
+    /**
+     * A processor for one task.
+     *
+     * @param zone where days begin
+     * @param remember how long an event's id is kept: longer than the source topic keeps the event
+     */
+    FunnelProcessor(ZoneId zone, Duration remember) {
         this.zone = zone;
+        this.remember = remember;
     }
 
     @Override
@@ -79,7 +88,7 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     }
 
     private boolean isDuplicate(WeComEvent event) {
-        long until = context.currentSystemTimeMs() + REMEMBER.toMillis();
+        long until = context.currentSystemTimeMs() + remember.toMillis();
         return seen.putIfAbsent(event.id(), until) != null;
     }
 
@@ -184,14 +193,18 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
         return new Record<>(key, value, cause.timestamp(), new RecordHeaders());
     }
 
+    /** Looks at the next entries, starting over when it has seen all. */
     private void forget(long now) {
-        try (KeyValueIterator<String, Long> all = seen.all()) {
-            while (all.hasNext()) {
-                KeyValue<String, Long> entry = all.next();
+        int looked = 0;
+        try (KeyValueIterator<String, Long> entries = seen.range(forgetFrom, null)) {
+            while (entries.hasNext() && looked < FORGET_ENTRIES) {
+                KeyValue<String, Long> entry = entries.next();
                 if (entry.value <= now) {
                     seen.delete(entry.key);
                 }
+                looked++;
             }
+            forgetFrom = entries.hasNext() ? entries.peekNextKey() : null;
         }
     }
 }

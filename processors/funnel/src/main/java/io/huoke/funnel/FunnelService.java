@@ -23,6 +23,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ public final class FunnelService implements Service {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     private static final Duration READY = Duration.ofSeconds(60);
-    private static final Duration CLOSE = Duration.ofSeconds(10);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int COMMIT_INTERVAL_MS = 100;
     /** The shortest that brokers allow by default: how long a crashed instance's partitions wait for it or another. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
@@ -67,7 +68,7 @@ public final class FunnelService implements Service {
         Properties properties = new Properties();
         properties.putAll(kafka.properties(streamsProperties()));
         KafkaStreams created =
-                new KafkaStreams(FunnelTopology.build(config.topics().names(), ZONE), properties);
+                new KafkaStreams(FunnelTopology.build(config.topics().names(), ZONE, remember()), properties);
         streams = created;
         created.setUncaughtExceptionHandler(failure -> {
             LOG.atError()
@@ -106,7 +107,10 @@ public final class FunnelService implements Service {
         config.topics()
                 .replicationFactor()
                 .ifPresent(factor -> properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, factor));
-        // A record that is no event is kept for a human and does not stop the others.
+        // A record that is no event, or cannot be processed, is kept for a human and does not stop the others.
+        properties.put(
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+                LogAndContinueProcessingExceptionHandler.class);
         properties.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         properties.put(
@@ -115,13 +119,19 @@ public final class FunnelService implements Service {
         return properties;
     }
 
+    /** Longer than an event can come back from its topic: the last segment outlives the retention by up to a day. */
+    private Duration remember() {
+        return config.topics().retentionOf(Topic.ACQUISITION).plusDays(2);
+    }
+
     private Path stateDirectory() {
         return config.dataDir().resolve("funnel");
     }
 
     @Override
     public String summary() {
-        return "counts into " + config.topics().names().of(Topic.FUNNEL) + " and "
+        return (running.getCount() == 0 ? "" : "still restoring its state, then ") + "counts into "
+                + config.topics().names().of(Topic.FUNNEL) + " and "
                 + config.topics().names().of(Topic.CONVERSIONS);
     }
 

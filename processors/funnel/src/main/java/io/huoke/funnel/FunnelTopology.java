@@ -6,6 +6,7 @@ import io.huoke.schemas.RowEventSerializer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEventDeserializer;
+import java.time.Duration;
 import java.time.ZoneId;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -24,11 +25,16 @@ final class FunnelTopology {
 
     private FunnelTopology() {}
 
-    /** Needs no broker. */
-    static Topology build(TopicNames names, ZoneId zone) {
+    /**
+     * Builds it; needs no broker.
+     *
+     * @param zone where days begin
+     * @param remember how long an event's id is kept
+     */
+    static Topology build(TopicNames names, ZoneId zone, Duration remember) {
         Topology topology = new Topology();
         topology.addSource(EVENTS, new StringDeserializer(), new WeComEventDeserializer(), names.of(Topic.ACQUISITION));
-        topology.addProcessor(FUNNEL, () -> new FunnelProcessor(zone), EVENTS);
+        topology.addProcessor(FUNNEL, () -> new FunnelProcessor(zone, remember), EVENTS);
         topology.addStateStore(FunnelStores.seen(), FUNNEL);
         topology.addStateStore(FunnelStores.journeys(), FUNNEL);
         topology.addStateStore(FunnelStores.journeysByState(), FUNNEL);

@@ -10,6 +10,7 @@ import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Map;
@@ -43,7 +44,8 @@ final class FunnelDriver implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(
                 StreamsConfig.STATE_DIR_CONFIG, System.getProperty("java.io.tmpdir") + "/huoke-" + System.nanoTime());
-        driver = new TopologyTestDriver(FunnelTopology.build(names, ZoneId.of("Asia/Shanghai")), properties);
+        driver = new TopologyTestDriver(
+                FunnelTopology.build(names, ZoneId.of("Asia/Shanghai"), Duration.ofDays(9)), properties);
         events =
                 driver.createInputTopic(names.of(Topic.ACQUISITION), new StringSerializer(), new ByteArraySerializer());
         conversions = driver.createOutputTopic(

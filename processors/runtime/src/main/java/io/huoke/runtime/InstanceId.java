@@ -25,9 +25,8 @@ public final class InstanceId {
         if (Files.exists(file)) {
             return Files.readString(file).strip();
         }
-        Files.createDirectories(dataDir);
         String id = UUID.randomUUID().toString();
-        Files.writeString(file, id + System.lineSeparator());
+        PrivateFile.write(file, id + System.lineSeparator());
         return id;
     }
 }

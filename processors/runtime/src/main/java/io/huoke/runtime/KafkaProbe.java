@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
 
 /** Asks the cluster every few seconds whether it answers, so that readiness can be told without blocking. */
 public final class KafkaProbe implements AutoCloseable {
@@ -44,8 +45,8 @@ public final class KafkaProbe implements AutoCloseable {
                     .get()
                     .size();
             health = new DependencyHealth("kafka", Status.UP, brokers + " broker(s) answer");
-        } catch (ExecutionException e) {
-            health = new DependencyHealth("kafka", Status.DOWN, "no broker answers: " + e.getCause());
+        } catch (ExecutionException | KafkaException e) {
+            health = new DependencyHealth("kafka", Status.DOWN, "no broker answers: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -49,9 +50,20 @@ public final class ManagementServer implements AutoCloseable {
      * Starts listening; blocks.
      *
      * @return the port
-     * @throws ExecutionException if the port cannot be used
+     * @throws IOException if the port cannot be used
      */
-    public int start() throws ExecutionException, InterruptedException {
+    public int start() throws IOException, InterruptedException {
+        try {
+            return listen();
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "cannot listen on " + config.host() + ":" + config.port() + " (management.host, management.port): "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private int listen() throws ExecutionException, InterruptedException {
         HttpServer listening = vertx.createHttpServer()
                 .requestHandler(router())
                 .listen(config.port(), config.host())

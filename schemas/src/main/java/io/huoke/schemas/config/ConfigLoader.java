@@ -1,5 +1,6 @@
 package io.huoke.schemas.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -42,6 +43,12 @@ public final class ConfigLoader {
     private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.@-]{1,128}");
     private static final int ANY_PORT = 0;
     private static final int MAX_PORT = 65_535;
+    private static final Duration MIN_TIMESTAMP_WINDOW = Duration.ofMinutes(1);
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|localhost|::1");
+
+    /** They would part the events of a tenant, which must meet on one partition. */
+    private static final Set<String> PARTITIONING = Set.of("partitioner.class", "partitioner.ignore.keys");
+
     private static final int MAX_BODY_LIMIT = 2 << 20;
 
     /** The commented example of a complete configuration, YAML. */
@@ -84,9 +91,10 @@ public final class ConfigLoader {
             JsonNode node = YAML.readTree(Files.readAllBytes(file));
             return node == null ? MissingNode.getInstance() : node;
         } catch (JsonProcessingException e) {
-            String where =
-                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
-            throw failed(file, "is not YAML" + where + ": " + e.getOriginalMessage(), "mend the syntax");
+            // The parser's own message quotes the file, secrets and all.
+            JsonLocation where = e.getLocation();
+            String at = where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
+            throw failed(file, "is not YAML" + at, "mend the syntax there or just before");
         } catch (IOException e) {
             throw failed(file, "cannot be read", "write one with: huoke config example > huoke.yaml");
         }
@@ -117,7 +125,18 @@ public final class ConfigLoader {
     }
 
     private static Optional<HuokeConfig.Kafka> kafka(ConfigSection root) {
-        Map<String, String> properties = root.section("kafka").entries(Function.identity());
+        ConfigSection clients = root.section("kafka");
+        Map<String, String> properties = clients.entries(Function.identity());
+        for (String key : PARTITIONING) {
+            if (properties.containsKey(key)) {
+                clients.problem(key, "would part the events of a tenant", "remove it");
+            }
+        }
+        if (properties
+                .getOrDefault(HuokeConfig.Kafka.BOOTSTRAP_SERVERS, "unset")
+                .isBlank()) {
+            clients.problem(HuokeConfig.Kafka.BOOTSTRAP_SERVERS, "is empty", "name the brokers, or remove it");
+        }
         ConfigSection embedded = root.section("embedded-kafka");
         int port = embedded.value("port", 9092, ConfigLoader::port);
         return embedded.build(() -> new HuokeConfig.Kafka(properties, port));
@@ -144,10 +163,19 @@ public final class ConfigLoader {
         String host = section.value("host", "0.0.0.0", Function.identity());
         int port = section.value("port", 8080, ConfigLoader::port);
         int maxBody = section.value("max-body", 1 << 20, ConfigLoader::maxBody);
-        Duration window = section.value("timestamp-window", Duration.ofHours(1), Values::duration);
+        Duration window = section.value("timestamp-window", Duration.ofHours(1), ConfigLoader::timestampWindow);
         int maxHeld = section.value("max-held", 1_000, text -> Values.integer(text, 1, 100_000));
         section.reserved("kafka-budget", "spool");
         return section.build(() -> new HuokeConfig.Ingress(host, port, maxBody, window, maxHeld));
+    }
+
+    /** WeCom's retries of one callback span some 15 s (page 91116), and clocks differ. */
+    private static Duration timestampWindow(String text) {
+        Duration window = Values.duration(text);
+        if (window.compareTo(MIN_TIMESTAMP_WINDOW) < 0) {
+            throw new IllegalArgumentException("write at least 1m");
+        }
+        return window;
     }
 
     private static int maxBody(String text) {
@@ -169,7 +197,7 @@ public final class ConfigLoader {
     }
 
     private static boolean isLoopback(String host) {
-        return host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
+        return LOOPBACK.matcher(host).matches();
     }
 
     private static Optional<Optional<Secret>> sealing(ConfigSection section, Optional<HuokeConfig.Kafka> kafka) {

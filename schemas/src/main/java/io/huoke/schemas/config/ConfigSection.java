@@ -67,7 +67,7 @@ final class ConfigSection {
     }
 
     Optional<Secret> optionalSecret(String key) {
-        return optional(key, true, Function.identity()).map(Secret::new);
+        return optional(key, true, ConfigSection::notBlank).map(Secret::new);
     }
 
     <T> Optional<T> optional(String key, Function<String, T> parser) {
@@ -140,7 +140,7 @@ final class ConfigSection {
         try {
             return Optional.of(parser.apply(placeholders.resolve(raw)));
         } catch (IllegalArgumentException e) {
-            String shown = secret && !raw.startsWith("${") ? MASK : raw;
+            String shown = secret && !Placeholders.isPlaceholder(raw) ? MASK : raw;
             problems.add(new Problem(where, "'" + shown + "' cannot be used", String.valueOf(e.getMessage())));
             return Optional.empty();
         }
@@ -165,6 +165,13 @@ final class ConfigSection {
 
     private String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String notBlank(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("write a value, or remove the key");
+        }
+        return text;
     }
 
     private static boolean isSecretName(String key) {

@@ -43,6 +43,12 @@ public record HuokeConfig(
             properties = Map.copyOf(properties);
         }
 
+        /** Without the values, among which there may be passwords. */
+        @Override
+        public String toString() {
+            return "Kafka[properties=" + properties.keySet() + ", embeddedPort=" + embeddedPort + "]";
+        }
+
         public boolean embedded() {
             return !properties.containsKey(BOOTSTRAP_SERVERS);
         }

@@ -15,7 +15,7 @@ public final class InvalidConfigException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
-    /** At least one, in the order of the file. */
+    /** At least one. */
     public List<Problem> problems() {
         return problems;
     }

@@ -25,6 +25,11 @@ final class Placeholders {
         this.environment = environment;
     }
 
+    /** Whether a text is nothing but one placeholder, so that showing it gives nothing away. */
+    static boolean isPlaceholder(String text) {
+        return PLACEHOLDER.matcher(text).matches();
+    }
+
     /** @throws IllegalArgumentException with the remedy if a variable is unset or a file unreadable */
     String resolve(String text) {
         return PLACEHOLDER.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match.group(1))));

@@ -38,7 +38,11 @@ final class Values {
         if (unit == null) {
             throw new IllegalArgumentException("write a number and KiB, MiB or GiB, for example 1MiB");
         }
-        return Math.multiplyExact(unit, Long.parseLong(quantity.group(1)));
+        long number = Long.parseLong(quantity.group(1));
+        if (number > Long.MAX_VALUE / unit) {
+            throw new IllegalArgumentException("write a size that fits on a disk");
+        }
+        return unit * number;
     }
 
     static int integer(String text, int min, int max) {

@@ -146,6 +146,12 @@ class ConfigLoaderTest {
                 "topics: {prefix: 'a b'}                | topics.prefix        | cannot be used",
                 "topics: {retention: {wecom.aqcuisition: 1d}} | topics.retention.wecom.aqcuisition | is not a known key",
                 "data-dir: ${NOT_SET}                   | data-dir             | cannot be used",
+                "kafka: {bootstrap.servers: ''}         | kafka.bootstrap.servers | is empty",
+                "kafka: {partitioner.class: x}          | kafka.partitioner.class | would part the events of a tenant",
+                "ingress: {max-body: 999999999999GiB}   | ingress.max-body     | cannot be used",
+                "ingress: {timestamp-window: 0s}        | ingress.timestamp-window | cannot be used",
+                "management: {host: 127.evil.example}   | management.token     | is missing although",
+                "management: {host: 0.0.0.0, token: ''} | management.token     | cannot be used",
             })
     void aProblemSaysWhatIsWrong(String yaml, String path, String what) {
         assertThat(problems(yaml)).anySatisfy(problem -> {
@@ -168,8 +174,11 @@ class ConfigLoaderTest {
 
     @Test
     void brokenYamlIsOneProblemWithItsLine() {
-        assertThat(problems("a: [\nb: }")).singleElement().satisfies(problem -> assertThat(problem.what())
-                .contains("is not YAML at line"));
+        List<Problem> problems = problems("keys:\n  - {token: \"QDG6eK\" x, encoding-aes-key: \"" + KEY + "\"}\n");
+
+        assertThat(problems).singleElement().satisfies(problem -> assertThat(problem.what())
+                .matches("is not YAML at line 2, column \\d+"));
+        assertThat(problems.toString()).doesNotContain("QDG6eK", KEY);
     }
 
     @Test
@@ -195,7 +204,9 @@ class ConfigLoaderTest {
 
     @Test
     void aConfigurationDoesNotPrintItsSecrets() throws Exception {
-        assertThat(load(ENDPOINT).toString()).doesNotContain("QDG6eK", KEY);
+        String shown = load(ENDPOINT + "kafka: {sasl.jaas.config: s3cret}\n").toString();
+
+        assertThat(shown).contains("sasl.jaas.config").doesNotContain("QDG6eK", KEY, "s3cret");
     }
 
     private HuokeConfig load(String yaml) throws IOException, InvalidConfigException {

@@ -1,4 +1,4 @@
-package io.huoke.cli;
+package io.huoke.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,12 +11,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads topics as any consumer would. */
-final class Topics {
+public final class TopicReader {
 
-    private Topics() {}
+    private static final Duration POLL = Duration.ofMillis(100);
 
-    /** Every committed record that is on the topic now. */
-    static List<ConsumerRecord<String, byte[]>> readAll(String bootstrapServers, String topic) {
+    private TopicReader() {}
+
+    /** Every committed record that is on the topic now, in the order of each partition. */
+    public static List<ConsumerRecord<String, byte[]>> readAll(String bootstrapServers, String topic) {
         try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
                 new StringDeserializer(),
@@ -29,7 +31,7 @@ final class Topics {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                consumer.poll(POLL).forEach(records::add);
             }
             return records;
         }
