@@ -76,7 +76,11 @@ final class CallbackHandler {
         Optional<CallbackQuery> query = CallbackQuery.of(context.queryParams());
         Optional<String> echo = CallbackQuery.single(context.queryParams(), "echostr");
         if (query.isEmpty() || echo.isEmpty()) {
-            refuse(context, endpoint, badQuery("msg_signature, timestamp, nonce and echostr"), start);
+            refuse(
+                    context,
+                    endpoint,
+                    badQuery("must have msg_signature, timestamp, nonce and echostr, each once"),
+                    start);
             return;
         }
         switch (decoder.verify(endpoint, query.get(), echo.get())) {
@@ -94,7 +98,7 @@ final class CallbackHandler {
         CallbackEndpoint endpoint = requireNonNull(context.get(ENDPOINT));
         Optional<CallbackQuery> query = CallbackQuery.of(context.queryParams());
         if (query.isEmpty()) {
-            refuse(context, endpoint, badQuery("msg_signature, timestamp and nonce"), start);
+            refuse(context, endpoint, badQuery("must have msg_signature, timestamp and nonce, each once"), start);
             return;
         }
         byte[] body = LimitedBody.of(context);
@@ -118,7 +122,8 @@ final class CallbackHandler {
     void failed(RoutingContext context) {
         CallbackEndpoint endpoint = requireNonNull(context.get(ENDPOINT));
         switch (context.statusCode()) {
-            case 400 -> refuse(context, endpoint, badQuery("valid percent-encoding"), start(context));
+            case 400 ->
+                refuse(context, endpoint, badQuery("cannot be decoded; percent-encode it once"), start(context));
             case 413 -> refuse(context, endpoint, TOO_LARGE, start(context));
             default -> {
                 metrics.record(endpoint.id(), "failed", start(context));
@@ -158,7 +163,7 @@ final class CallbackHandler {
         ProblemJson.end(context.response(), refused.status(), refused.title(), refused.detail());
     }
 
-    private static Verdict.Refused badQuery(String expected) {
-        return new Verdict.Refused(400, "Malformed callback", "the query must have " + expected + ", each once");
+    private static Verdict.Refused badQuery(String problem) {
+        return new Verdict.Refused(400, "Malformed callback", "the query " + problem);
     }
 }

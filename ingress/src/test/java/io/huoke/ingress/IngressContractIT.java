@@ -183,8 +183,8 @@ class IngressContractIT {
 
         assertProblem(post, 400);
         assertProblem(get, 400);
-        assertThat(post.body()).contains("the query must have");
-        assertThat(get.body()).contains("the query must have");
+        assertThat(post.body()).contains("must have");
+        assertThat(get.body()).contains("must have");
     }
 
     @Test

@@ -92,9 +92,13 @@ final class FunnelView implements AutoCloseable {
         try {
             return consumer.poll(POLL);
         } catch (InterruptException e) {
+            InterruptedException interrupted = new InterruptedException("interrupted while reading");
+            interrupted.initCause(e);
             // Kafka's own leaves the thread interrupted, and then nothing could be closed in order.
-            boolean cleared = Thread.interrupted();
-            throw (InterruptedException) new InterruptedException("interrupted: " + cleared).initCause(e);
+            if (Thread.interrupted()) {
+                throw interrupted;
+            }
+            throw e;
         }
     }
 

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated WeCom with one provider, one suite and a few corps that authorized it. It posts half of the corps'
@@ -71,6 +73,7 @@ public final class Sandbox implements AutoCloseable {
     public void run(URI ingress, int perSecond) throws InterruptedException {
         Poster instruction = new Poster(
                 http, new CallbackUrl(ingress.resolve("/callbacks/" + INSTRUCTION), keys, SUITE_ID, "success"));
+        Map<String, Poster> data = dataUrls(ingress);
         authorize(instruction);
         Semaphore inFlight = new Semaphore(IN_FLIGHT);
         long intervalNanos = Duration.ofSeconds(1).toNanos() / perSecond;
@@ -84,8 +87,11 @@ public final class Sandbox implements AutoCloseable {
                 }
                 inFlight.acquire();
                 executor.execute(() -> {
-                    deliver(callback, instruction, ingress);
-                    inFlight.release();
+                    try {
+                        deliver(callback, instruction, data.get(callback.corpId()));
+                    } finally {
+                        inFlight.release();
+                    }
                 });
             }
         }
@@ -99,10 +105,10 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    private void deliver(Callback callback, Poster instruction, URI ingress) {
+    private void deliver(Callback callback, Poster instruction, @Nullable Poster data) {
         try {
-            Delivery delivery = usesDataUrl(callback)
-                    ? dataUrl(ingress, callback.corpId()).post(Envelope.app(callback))
+            Delivery delivery = data != null
+                    ? data.post(Envelope.app(callback))
                     : instruction.post(Envelope.suite(SUITE_ID, callback));
             posted.incrementAndGet();
             if (delivery == Delivery.ACCEPTED) {
@@ -115,13 +121,15 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    private static boolean usesDataUrl(Callback callback) {
-        return History.corps().indexOf(callback.corpId()) % 2 == 1;
-    }
-
-    private Poster dataUrl(URI ingress, String corpId) {
-        URI url = ingress.resolve("/callbacks/" + DATA + "/" + corpId);
-        return new Poster(http, new CallbackUrl(url, keys, corpId, ""));
+    /** Those of every other corp, each its own because $CORPID$ in a data URL is replaced by the corp's id (page 90595). */
+    private Map<String, Poster> dataUrls(URI ingress) {
+        Map<String, Poster> urls = new HashMap<>();
+        for (int i = 1; i < History.corps().size(); i += 2) {
+            String corpId = History.corps().get(i);
+            URI url = ingress.resolve("/callbacks/" + DATA + "/" + corpId);
+            urls.put(corpId, new Poster(http, new CallbackUrl(url, keys, corpId, "")));
+        }
+        return urls;
     }
 
     /** How many callbacks there are to post, duplicates included. */
