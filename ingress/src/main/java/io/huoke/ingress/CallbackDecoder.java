@@ -47,7 +47,7 @@ final class CallbackDecoder {
     /** Decrypts the echostr of a URL verification (page 91116). */
     Echo verify(CallbackEndpoint endpoint, CallbackQuery query, String echo) {
         if (!EncryptedText.isWellFormed(echo)) {
-            return new Echo.Failed(malformed("echostr is not Base64 of whole AES blocks; percent-encode it once"));
+            return new Echo.Failed(malformed("echostr must be Base64 of a multiple of 16 bytes, percent-encoded once"));
         }
         List<CallbackCrypto> keys = signers(endpoint, query, echo);
         if (keys.isEmpty()) {
@@ -77,7 +77,7 @@ final class CallbackDecoder {
             return malformed("the body is not WeCom's XML: " + e.getMessage());
         }
         if (encrypt == null || !EncryptedText.isWellFormed(encrypt)) {
-            return malformed("the body has not one Encrypt element with Base64 of whole AES blocks");
+            return malformed("the body needs one Encrypt element: Base64 of a multiple of 16 bytes");
         }
         List<CallbackCrypto> keys = signers(endpoint, query, encrypt);
         if (keys.isEmpty()) {

@@ -87,11 +87,19 @@ final class Installation implements AutoCloseable {
         if (!config.kafka().embedded()) {
             return KafkaConnection.of(config.kafka());
         }
-        EmbeddedKafka kafka = EmbeddedKafka.start(
-                config.dataDir().resolve("kafka"), config.kafka().embeddedPort());
+        EmbeddedKafka kafka = embeddedKafka();
         started.push(kafka);
         announce.accept("kafka ready: " + kafka.bootstrapServers() + " (embedded)");
         return KafkaConnection.of(config.kafka(), kafka.bootstrapServers());
+    }
+
+    private EmbeddedKafka embeddedKafka() throws IOException {
+        try {
+            return EmbeddedKafka.start(
+                    config.dataDir().resolve("kafka"), config.kafka().embeddedPort());
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; see embedded-kafka.port and data-dir", e);
+        }
     }
 
     private void ensureTopics(KafkaConnection kafka)

@@ -94,9 +94,10 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 // The default of 128 MiB is for clusters; this saves most of the broker's heap.
                 Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
-                // After a kill -9 the restarted broker waits until its old registration expires.
-                Map.entry("broker.session.timeout.ms", "1000"),
-                Map.entry("broker.heartbeat.interval.ms", "100")));
+                // After a kill -9 the restarted broker waits until its old registration expires; shorter than this,
+                // and a busy machine fences a broker that is well.
+                Map.entry("broker.session.timeout.ms", "2000"),
+                Map.entry("broker.heartbeat.interval.ms", "200")));
         return properties;
     }
 

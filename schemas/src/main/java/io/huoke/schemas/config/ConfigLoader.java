@@ -237,8 +237,8 @@ public final class ConfigLoader {
             section.problem("receive-ids", "is empty", "list the suite id and the provider's corp id");
         }
         List<KeyPair> keys = section.sections("keys", ConfigLoader::keyPair);
-        if (keys.isEmpty()) {
-            section.problem("keys", "has no usable key pair", "copy token and encoding-aes-key from WeCom's console");
+        if (section.isEmpty("keys")) {
+            section.problem("keys", "is empty", "copy token and encoding-aes-key from WeCom's console");
         }
         return section.build(() -> new EndpointConfig(id, kind, owner, receiveIds, keys));
     }

@@ -94,6 +94,11 @@ final class ConfigSection {
         return values;
     }
 
+    /** Whether there is nothing in a list, or no list at all. */
+    boolean isEmpty(String key) {
+        return child(key).isEmpty();
+    }
+
     /** Every key of this mapping with its value; used where the keys are not ours. */
     <T> Map<String, T> entries(Function<String, T> parser) {
         Map<String, T> entries = new LinkedHashMap<>();

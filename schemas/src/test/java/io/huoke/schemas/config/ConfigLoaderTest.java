@@ -126,7 +126,6 @@ class ConfigLoaderTest {
                         "endpoints[0].receive-ids",
                         "endpoints[0].keys[0].token",
                         "endpoints[0].keys[0].encoding-aes-key",
-                        "endpoints[0].keys",
                         "endpoints[1].id",
                         "endpoints[1].owner",
                         "endpoints[1].keys");
