@@ -32,7 +32,7 @@ final class CallbackEndpoint {
     }
 
     /**
-     * Whether a message may have been encrypted for this receiveid (protocol §1.6).
+     * Whether a message may have been encrypted for this receiveid (pages 90968, 90595 and 90613).
      *
      * @param toUserName the message's own, where there is one
      */
@@ -40,7 +40,7 @@ final class CallbackEndpoint {
         return config.receiveIds().contains(receiveId) || (config.kind() == Kind.DATA && receiveId.equals(toUserName));
     }
 
-    /** What WeCom wants to read when the event is stored (protocol §1.7). */
+    /** What WeCom wants to read when the event is stored (pages 90613 and 90238). */
     String successBody() {
         return switch (config.kind()) {
             case SUITE, PROVIDER -> "success";

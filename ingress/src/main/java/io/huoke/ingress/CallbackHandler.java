@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers WeCom: the echo of a URL verification, and {@code success} for a callback, but only once its event is durable.
  * An event that cannot be stored gets no answer at all until the {@link Deadline}: a time-out is the one failure that every WeCom page says is
- * retried (protocol §1.7). For one event loop.
+ * retried (pages 91116 and 90238). For one event loop.
  */
 final class CallbackHandler {
 

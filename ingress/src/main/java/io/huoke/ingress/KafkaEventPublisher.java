@@ -28,7 +28,7 @@ final class KafkaEventPublisher implements EventPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaEventPublisher.class);
 
-    /** A request is held for at most 6 s (contract §2): after that nobody waits for the acknowledgement. */
+    /** A request is held until its {@link Deadline}: after that nobody waits for the acknowledgement. */
     private static final int DELIVERY_TIMEOUT_MS = 5_500;
 
     private static final int REQUEST_TIMEOUT_MS = 3_000;

@@ -45,8 +45,8 @@ class ForeignPeerIT {
     void whatWeixinJavaEncryptsTheConsoleConsumerReads() throws Exception {
         WxCryptUtil weixin =
                 new WxCryptUtil(KEYS.token().value(), KEYS.encodingAesKey().value(), SUITE);
-        // Brief 004, CB1, as the customer wrote it down.
-        EncryptContext context = weixin.encryptContext(resource("brief-004-cb1.xml"));
+        // The open_profile callback as a customer's document has it.
+        EncryptContext context = weixin.encryptContext(resource("customer-open-profile.xml"));
 
         String answer = ingress.client
                 .post(

@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** G2: there is no answer before the event is durable. */
+/** There is no answer before the event is durable. */
 class UnansweredIT {
 
     @TempDir

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallbackCatalogue {
 
-    /** The part of a type before its ChangeType, where that alone decides (protocol §2.2–2.9). */
+    /** The part of a type before its ChangeType, where that alone decides. */
     private static final Map<String, Topic> TOPIC_BY_NAME = Map.ofEntries(
             Map.entry("suite_ticket", Topic.AUTHORIZATION),
             Map.entry("create_auth", Topic.AUTHORIZATION),

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 /**
  * Deterministic event ids: 32 lower-case hex characters, the first 128 bits of a SHA-256.
  *
- * <p>WeCom gives no id that separates two events of one second (protocol §1.8), so the id is a digest of what was said
+ * <p>WeCom gives no id that separates two events of one second (page 90238), so the id is a digest of what was said
  * and by whom. It knows nothing of endpoint, nonce or ciphertext: a retry, a replay and a renamed endpoint give the
  * same id. Safe for use by any thread.
  */

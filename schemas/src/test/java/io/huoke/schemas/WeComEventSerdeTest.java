@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.testkit.JsonSchemas;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -78,7 +79,8 @@ class WeComEventSerdeTest {
             WeComEvent event = new WeComEvent("id", "/wecom/crm", type, TIME, Origin.CALLBACK, RECEIVED, full());
             byte[] value = serializer.serialize(TOPIC, new RecordHeaders(), event);
 
-            JsonSchemas.assertValid(CallbackCatalogue.schemaOf(type).toString(), new String(value, UTF_8));
+            assertThat(JsonSchemas.violations(CallbackCatalogue.schemaOf(type).toString(), new String(value, UTF_8)))
+                    .isEmpty();
         }
     }
 

@@ -30,7 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** G2 and G4 for the all-in-one process: what was answered {@code success} survives kill -9, and is counted once. */
+/** What was answered {@code success} survives kill -9 of the all-in-one process, and is counted once. */
 class KillIT {
 
     private static final String SUITE = "ww1111aaaa2222bbbb";

@@ -3,7 +3,7 @@ package io.huoke.sandbox;
 import java.time.Instant;
 import java.util.Map;
 
-/** Writes messages as WeCom does, in both envelopes (protocol §2.1). */
+/** Writes messages as WeCom does, in both envelopes (pages 90613 and 90238). */
 final class Envelope {
 
     private Envelope() {}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataBuilder {
 
-    /** Elements that are secrets wherever they stand, by the last name of their path (protocol §2.7). */
+    /** Elements that are secrets wherever they stand, by the last name of their path (as on page 90585). */
     private static final Set<String> SECRETS = Set.of(
             "AuthCode",
             "SuiteTicket",
@@ -60,7 +60,7 @@ final class DataBuilder {
 
     CallbackData build(Normalizer.SecretSealer sealer) {
         if (toUserName != null) {
-            // The app envelope's name for the corp; beside a SuiteId it is only an address (protocol §2.1).
+            // The app envelope's name for the corp; beside a SuiteId it is only an address (pages 90613 and 90238).
             if (corpId == null && suiteId == null) {
                 corpId = toUserName;
             } else {
@@ -86,7 +86,7 @@ final class DataBuilder {
                 secrets.isEmpty() ? null : sealer.seal(secrets));
     }
 
-    /** Keeps the value in its typed field and says so, or says no. Names are case-sensitive (protocol, Appendix A). */
+    /** Keeps the value in its typed field and says so, or says no. Names are case-sensitive: UserID here is UserId there. */
     private boolean isTyped(String path, String text) {
         switch (path) {
             case "InfoType", "Event", "ChangeType" -> {

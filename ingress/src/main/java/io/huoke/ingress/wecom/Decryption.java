@@ -7,7 +7,7 @@ public sealed interface Decryption {
      * It decrypted.
      *
      * @param message the message as WeCom sent it
-     * @param receiveId whom it was encrypted for; still to be checked (protocol §1.6)
+     * @param receiveId whom it was encrypted for; still to be checked (pages 90968, 90595 and 90613)
      */
     record Message(byte[] message, String receiveId) implements Decryption {}
 

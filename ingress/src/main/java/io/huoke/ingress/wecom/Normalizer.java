@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an event of a decrypted message, in either envelope (protocol §2.1). Safe for use by any thread. */
+/** Makes an event of a decrypted message, in either envelope (pages 90613 and 90238). Safe for use by any thread. */
 public final class Normalizer {
 
     private static final long MAX_EPOCH_SECOND = 253_402_300_799L; // 9999-12-31, the last that RFC 3339 can write

@@ -13,7 +13,7 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WeCom XML message as its leaf elements by path. Order and position mean nothing (protocol §1.3), text is trimmed,
+ * A WeCom XML message as its leaf elements by path. Order and position mean nothing (pages 91116 and 90628), text is trimmed,
  * and an empty element counts as absent.
  *
  * @param leaves texts by path below the root, names joined by {@code /}; several where the element repeats

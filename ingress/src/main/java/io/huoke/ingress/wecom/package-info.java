@@ -1,5 +1,5 @@
 /**
- * WeCom's callback wire format as pure functions: signature and encryption (protocol §1.4, §1.5), XML, and what a
+ * WeCom's callback wire format as pure functions: signature and encryption (page 90968), XML, and what a
  * message means as an event (§2). No I/O, no clock.
  */
 @NullMarked

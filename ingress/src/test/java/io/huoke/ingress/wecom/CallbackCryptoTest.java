@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The known answers of page 90968 and wecom-protocol §8, and the scheme's properties. */
+/** The known answers of page 90968, four more made with its key, and the scheme's properties. */
 class CallbackCryptoTest {
 
     private static final KeyPair KEYS =

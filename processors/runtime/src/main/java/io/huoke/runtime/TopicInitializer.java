@@ -112,7 +112,7 @@ public final class TopicInitializer {
         for (var creation : admin.createTopics(missing).values().entrySet()) {
             try {
                 creation.getValue().get();
-                LOG.atInfo().addKeyValue("topic", creation.getKey()).log("topic created");
+                LOG.atDebug().addKeyValue("topic", creation.getKey()).log("topic created");
             } catch (ExecutionException e) {
                 // Another instance that starts at the same time may have been faster.
                 if (!(e.getCause() instanceof TopicExistsException)) {

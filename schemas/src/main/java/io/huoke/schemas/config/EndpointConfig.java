@@ -9,13 +9,13 @@ import java.util.Set;
  *
  * @param owner what the events belong to where the message does not say it; present for {@link Kind#DATA} and
  *     {@link Kind#CORP}
- * @param receiveIds the receiveids that are accepted (protocol §1.6); {@link Kind#DATA} also accepts the message's own
+ * @param receiveIds the receiveids that are accepted (pages 90968, 90595 and 90613); {@link Kind#DATA} also accepts the message's own
  *     ToUserName
  * @param keys tried in order; several while rotating, never empty
  */
 public record EndpointConfig(String id, Kind kind, Optional<String> owner, Set<String> receiveIds, List<KeyPair> keys) {
 
-    /** What WeCom sends to an endpoint, and so what it wants for an answer (protocol §1.7). */
+    /** What WeCom sends to an endpoint, and so what it wants for an answer (pages 90613 and 90238). */
     public enum Kind {
         /** A suite's or template's instruction URL. */
         SUITE,
