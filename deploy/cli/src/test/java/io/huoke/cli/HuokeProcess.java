@@ -28,6 +28,11 @@ final class HuokeProcess implements AutoCloseable {
         return this;
     }
 
+    HuokeProcess awaitIngress() {
+        ingress();
+        return this;
+    }
+
     URI ingress() {
         return URI.create("http://127.0.0.1:"
                 + jvm.awaitOutput(Pattern.compile("ingress ready: http://[^:]+:(\\d+)/"), START)

@@ -29,6 +29,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
     private static final int NODE_ID = 1;
+    private static final String PORT = "huoke.port";
     private static final String META_PROPERTIES = "meta.properties";
 
     private final KafkaRaftServer server;
@@ -43,12 +44,12 @@ public final class EmbeddedKafka implements AutoCloseable {
      * Starts a broker and returns when it serves.
      *
      * @param directory its data; made if it does not exist
-     * @param port on loopback, 0 for any free one
+     * @param port on loopback, 0 for any free one, which the directory then keeps
      * @throws IOException if the directory or the port cannot be used
      */
     public static EmbeddedKafka start(Path directory, int port) throws IOException {
         Files.createDirectories(directory);
-        int brokerPort = usablePort(port);
+        int brokerPort = port == 0 ? keptPort(directory) : usablePort(port);
         Properties properties = properties(directory, brokerPort, usablePort(0));
         format(directory);
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
@@ -122,6 +123,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException("Kafka's data directory " + directory + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The port that was free on the first start. A broker must come back under its old address: markers that end the
+     * transactions of the time before are sent there, and until they arrive the partitions concerned stand still.
+     */
+    private static int keptPort(Path directory) throws IOException {
+        Path file = directory.resolve(PORT);
+        if (Files.exists(file)) {
+            return usablePort(Integer.parseInt(Files.readString(file).strip()));
+        }
+        int port = usablePort(0);
+        Files.writeString(file, String.valueOf(port));
+        return port;
     }
 
     private static int usablePort(int wanted) throws IOException {
