@@ -72,7 +72,7 @@ final class CallbackDecoder {
     Verdict decode(CallbackEndpoint endpoint, CallbackQuery query, byte[] body, Instant receivedAt) {
         String encrypt;
         try {
-            encrypt = XmlMessage.parse(body).text("Encrypt");
+            encrypt = XmlMessage.parseBody(body).text("Encrypt");
         } catch (MalformedXmlException e) {
             return malformed("the body is not WeCom's XML: " + e.getMessage());
         }

@@ -38,6 +38,7 @@ final class TestIngress implements AutoCloseable {
 
     static final KeyPair STRANGER = new KeyPair(new Secret("stranger"), KEYS.encodingAesKey());
     static final String SUITE = "ww1111aaaa2222bbbb";
+    static final String TEMPLATE = "dk1111aaaa2222bbbb";
     static final String PROVIDER = "wwprovider00000001";
     static final String CORP = "wwowncorp";
     static final int MAX_BODY = 64 << 10;
@@ -79,7 +80,7 @@ final class TestIngress implements AutoCloseable {
                                 "crm",
                                 Kind.SUITE,
                                 Optional.empty(),
-                                Set.of(SUITE, PROVIDER),
+                                Set.of(SUITE, TEMPLATE, PROVIDER),
                                 List.of(KEYS, NEXT_AES_KEY)),
                         new EndpointConfig("crm-data", Kind.DATA, Optional.of(SUITE), Set.of(PROVIDER), List.of(KEYS)),
                         new EndpointConfig(
@@ -96,15 +97,15 @@ final class TestIngress implements AutoCloseable {
         return names.of(topic);
     }
 
+    List<ConsumerRecord<String, byte[]>> records(Topic topic) {
+        return TopicReader.readAll(bootstrapServers, topic(topic));
+    }
+
     /** Waits until a matching record is on the topic and returns it. */
     ConsumerRecord<String, byte[]> awaitRecord(Topic topic, Predicate<ConsumerRecord<String, byte[]>> matching) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .until(
-                        () -> TopicReader.readAll(bootstrapServers, topic(topic)).stream()
-                                .filter(matching)
-                                .findFirst(),
-                        Optional::isPresent)
+                .until(() -> records(topic).stream().filter(matching).findFirst(), Optional::isPresent)
                 .orElseThrow();
     }
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param expireQuotaNum ExpireQuotaNum of quota_expire_soon
  * @param price Price of change_price, in fen
  * @param effectiveTime EffectiveTime of change_price
- * @param fields every other element by its wire path (names joined by {@code /}); a String, or a List of Strings where
- *     the element repeats
+ * @param fields every other element by its wire path (names joined by {@code /}): a String, or where the element repeats a
+ *     List of Strings, or of Maps of the same kind where its elements have elements
  * @param sealed Base64 of the sealed secret elements, see {@link Sealer}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -57,5 +57,51 @@ public record CallbackData(
         if (corpId != null && corpId.isEmpty()) {
             throw new IllegalArgumentException("corpId is empty; it should be absent");
         }
+    }
+
+    /** The same with another sealed part, or none. */
+    public CallbackData withSealed(@Nullable String other) {
+        return new CallbackData(
+                owner,
+                corpId,
+                suiteId,
+                agentId,
+                userId,
+                externalUserId,
+                linkId,
+                state,
+                failReason,
+                deletionSource,
+                expireTime,
+                expireQuotaNum,
+                price,
+                effectiveTime,
+                fields,
+                other);
+    }
+
+    /** The element without a typed field that stood under that wire path: a String, a List, or null. */
+    public @Nullable Object field(String path) {
+        return fields == null ? null : fields.get(path);
+    }
+
+    /** Whether the field of that name has a value. */
+    boolean has(String name) {
+        return switch (name) {
+            case "corpId" -> corpId != null;
+            case "suiteId" -> suiteId != null;
+            case "agentId" -> agentId != null;
+            case "userId" -> userId != null;
+            case "externalUserId" -> externalUserId != null;
+            case "linkId" -> linkId != null;
+            case "state" -> state != null;
+            case "failReason" -> failReason != null;
+            case "deletionSource" -> deletionSource != null;
+            case "expireTime" -> expireTime != null;
+            case "expireQuotaNum" -> expireQuotaNum != null;
+            case "price" -> price != null;
+            case "effectiveTime" -> effectiveTime != null;
+            default -> throw new IllegalArgumentException("no typed field " + name);
+        };
     }
 }

@@ -18,7 +18,8 @@ public final class DeadLetterSerializer implements Serializer<DeadLetter> {
                 topic,
                 headers,
                 BinaryMode.event(letter.id(), "/wecom/" + letter.endpoint(), DeadLetter.TYPE, letter.firstSeen())
-                        .withSubject(letter.endpoint()),
+                        .withSubject(letter.endpoint())
+                        .withDataSchema(CallbackCatalogue.schemaUri(DeadLetter.TYPE)),
                 letter);
     }
 }

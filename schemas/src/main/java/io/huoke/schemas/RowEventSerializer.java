@@ -2,7 +2,6 @@ package io.huoke.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URI;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ public final class RowEventSerializer<R extends Row> implements Serializer<RowEv
                 headers,
                 BinaryMode.event(id, source, row.type(), event.time())
                         .withSubject(row.tenant())
-                        .withDataSchema(URI.create("urn:huoke:schema:" + row.type() + ":v1"))
+                        .withDataSchema(CallbackCatalogue.schemaUri(row.type()))
                         .withExtension("tenant", row.tenant()),
                 json);
     }

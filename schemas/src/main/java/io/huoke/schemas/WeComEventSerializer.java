@@ -18,7 +18,7 @@ public final class WeComEventSerializer implements Serializer<WeComEvent> {
     public byte[] serialize(String topic, Headers headers, WeComEvent event) {
         CloudEventBuilder builder = BinaryMode.event(event.id(), event.source(), event.type(), event.time())
                 .withSubject(event.subject())
-                .withDataSchema(CallbackCatalogue.schemaOf(event.type()))
+                .withDataSchema(CallbackCatalogue.schemaOf(event.type(), event.data()))
                 .withExtension("origin", event.origin().wireName())
                 .withExtension("receivedat", event.receivedAt().atOffset(ZoneOffset.UTC));
         Tenant tenant = event.tenant();

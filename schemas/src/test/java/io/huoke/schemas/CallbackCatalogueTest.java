@@ -29,6 +29,13 @@ class CallbackCatalogueTest {
                 "kf_msg_or_event, -, wecom.service",
                 "open_order, -, wecom.other",
                 "never_seen_before, ever, wecom.other",
+                "customer_acquisition, never_seen_before, wecom.other",
+                "customer_acquisition, balance_new, wecom.quota",
+                "change_contact, never_seen_before, wecom.contact",
+                "change_external_contact, msg_audit_new, wecom.contact",
+                "msg_audit_notify, -, wecom.contact",
+                "kf_new, -, wecom.service",
+                "new_special_auth, -, wecom.authorization",
                 // Only the acquisition families have quota: a stranger's ChangeType moves nothing.
                 "never_seen_before, balance_low, wecom.other",
             })
@@ -38,8 +45,8 @@ class CallbackCatalogueTest {
 
     @Test
     void keepsWeComsSpelling() {
-        assertThat(CallbackCatalogue.type("change_editon", null)).isEqualTo("wecom.change_editon");
-        assertThat(CallbackCatalogue.type("customer_acquisition", "open_profile"))
+        assertThat(CallbackType.typeOf("change_editon", null)).isEqualTo("wecom.change_editon");
+        assertThat(CallbackType.typeOf("customer_acquisition", "open_profile"))
                 .isEqualTo("wecom.customer_acquisition.open_profile");
     }
 }

@@ -30,6 +30,16 @@ public final class JsonSchemas {
                 .toList();
     }
 
+    /** What of {@code json} violates {@code schema}, a JSON Schema of draft 7. */
+    public static List<String> violationsOfDraft7(String schema, String json) {
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+                .getSchema(schema, InputFormat.JSON)
+                .validate(json, InputFormat.JSON)
+                .stream()
+                .map(Error::toString)
+                .toList();
+    }
+
     /** The schema itself. */
     public static String text(String uri) {
         try (InputStream schema = open(uri)) {

@@ -1,7 +1,10 @@
 package io.huoke.ingress.wecom;
 
+import io.huoke.schemas.CallbackCatalogue;
 import io.huoke.schemas.CallbackData;
+import io.huoke.schemas.CallbackType;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataBuilder {
 
-    /** Elements that are secrets wherever they stand, by the last name of their path (as on page 90585). */
+    /** Elements that are secrets wherever they stand, by name (as on page 90585). */
     private static final Set<String> SECRETS = Set.of(
             "AuthCode",
             "SuiteTicket",
@@ -26,9 +29,15 @@ final class DataBuilder {
             "Token",
             "OnceKey");
 
+    private static final String DELETION = "wecom.change_external_contact.del_external_contact";
+
     private final String owner;
+    private final String type;
+    private final Set<String> lists;
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
+    private boolean suiteShape;
+    private boolean timeStamp;
     private @Nullable String corpId;
     private @Nullable String toUserName;
     private @Nullable String suiteId;
@@ -44,18 +53,81 @@ final class DataBuilder {
     private @Nullable Long price;
     private @Nullable Instant effectiveTime;
 
-    DataBuilder(String owner) {
+    DataBuilder(String owner, String type) {
         this.owner = owner;
+        this.type = type;
+        CallbackType known = CallbackCatalogue.find(type);
+        this.lists = known == null ? Set.of() : known.lists();
     }
 
-    void add(String path, List<String> texts) {
-        if (SECRETS.contains(path.substring(path.lastIndexOf('/') + 1))) {
-            secrets.put(path, String.join("\n", texts));
-        } else if (texts.size() > 1) {
-            fields.put(path, texts);
-        } else if (!isTyped(path, texts.getFirst())) {
-            fields.put(path, texts.getFirst());
+    void addAll(XmlMessage message) {
+        suiteShape = message.text("InfoType") != null;
+        timeStamp = message.text("TimeStamp") != null;
+        addAll(message.elements(), "", "", fields);
+    }
+
+    /**
+     * Adds elements to {@code target}.
+     *
+     * @param path what their names are prefixed with in {@code target}
+     * @param absolute where {@code target} itself stands in the message; empty for the message
+     */
+    private void addAll(
+            Map<String, List<XmlElement>> elements, String path, String absolute, Map<String, Object> target) {
+        elements.forEach((name, same) -> {
+            String childPath = path.isEmpty() ? name : path + "/" + name;
+            String childAbsolute = absolute.isEmpty() ? childPath : absolute + "/" + childPath;
+            if (SECRETS.contains(name)) {
+                addSecrets(same, childAbsolute);
+            } else if (same.size() > 1 || lists.contains(childAbsolute)) {
+                target.put(childPath, list(same, childAbsolute));
+            } else {
+                add(same.getFirst(), childPath, absolute, target);
+            }
+        });
+    }
+
+    private void add(XmlElement element, String path, String absolute, Map<String, Object> target) {
+        String text = element.text();
+        if (!text.isEmpty() && !(absolute.isEmpty() && isTyped(path, text))) {
+            target.put(path, text);
         }
+        if (!element.isLeaf()) {
+            addAll(element.childrenByName(), path, absolute, target);
+        }
+    }
+
+    /** Elements that repeat: each a text, or an object if it has elements itself, so that what belongs together stays so. */
+    private List<Object> list(List<XmlElement> same, String absolute) {
+        List<Object> values = new ArrayList<>(same.size());
+        for (int i = 0; i < same.size(); i++) {
+            XmlElement element = same.get(i);
+            if (element.isLeaf()) {
+                values.add(element.text());
+            } else {
+                Map<String, Object> object = new LinkedHashMap<>();
+                if (!element.text().isEmpty()) {
+                    object.put("#text", element.text());
+                }
+                addAll(element.childrenByName(), "", absolute + "[" + i + "]", object);
+                values.add(object);
+            }
+        }
+        return values;
+    }
+
+    private void addSecrets(List<XmlElement> same, String path) {
+        for (int i = 0; i < same.size(); i++) {
+            addSecret(same.get(i), same.size() == 1 ? path : path + "[" + i + "]");
+        }
+    }
+
+    /** Whatever stands inside an element that holds a secret is one too. */
+    private void addSecret(XmlElement element, String path) {
+        if (!element.text().isEmpty()) {
+            secrets.put(path, element.text());
+        }
+        element.childrenByName().forEach((name, same) -> addSecrets(same, path + "/" + name));
     }
 
     CallbackData build(Normalizer.SecretSealer sealer) {
@@ -89,11 +161,17 @@ final class DataBuilder {
     /** Keeps the value in its typed field and says so, or says no. Names are case-sensitive: UserID here is UserId there. */
     private boolean isTyped(String path, String text) {
         switch (path) {
-            case "InfoType", "Event", "ChangeType" -> {
+            case "InfoType", "ChangeType" -> {
                 return true; // The event's type.
             }
-            case "TimeStamp", "CreateTime" -> {
+            case "Event" -> {
+                return !suiteShape; // The event's type.
+            }
+            case "TimeStamp" -> {
                 return Normalizer.time(text) != null; // The event's time.
+            }
+            case "CreateTime" -> {
+                return !timeStamp && Normalizer.time(text) != null; // The event's time.
             }
             case "AuthCorpId" -> corpId = text;
             case "ToUserName" -> toUserName = text;
@@ -104,7 +182,10 @@ final class DataBuilder {
             case "LinkId" -> linkId = text;
             case "State" -> state = text;
             case "FailReason" -> failReason = text;
-            case "Source" -> deletionSource = text;
+            case "Source" -> {
+                deletionSource = type.equals(DELETION) ? text : null;
+                return deletionSource != null;
+            }
             case "ExpireTime" -> {
                 expireTime = Normalizer.time(text);
                 return expireTime != null;

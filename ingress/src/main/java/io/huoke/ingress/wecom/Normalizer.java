@@ -1,6 +1,7 @@
 package io.huoke.ingress.wecom;
 
 import io.huoke.schemas.CallbackCatalogue;
+import io.huoke.schemas.CallbackType;
 import io.huoke.schemas.EventId;
 import io.huoke.schemas.Origin;
 import io.huoke.schemas.Sealer;
@@ -45,9 +46,9 @@ public final class Normalizer {
         String changeType = xml.text("ChangeType");
         String owner = owner(xml, endpointOwner);
         String id = EventId.ofMessage(owner, message);
-        String type = CallbackCatalogue.type(name, changeType);
-        DataBuilder data = new DataBuilder(owner);
-        xml.leaves().forEach(data::add);
+        String type = CallbackType.typeOf(name, changeType);
+        DataBuilder data = new DataBuilder(owner, type);
+        data.addAll(xml);
         Instant time = time(xml.text("TimeStamp"), xml.text("CreateTime"));
         WeComEvent event = new WeComEvent(
                 id,

@@ -129,6 +129,48 @@ class NormalizerTest {
     }
 
     @Test
+    void whatBelongsTogetherInARepeatedElementStaysTogether() throws Exception {
+        WeComEvent event = event(
+                SUITE,
+                "brand_new",
+                """
+                <Item><Name>a</Name><Sub><X>1</X></Sub><AuthCode>secret0</AuthCode></Item>
+                <Item>text<Value>2</Value><AuthCode>secret1</AuthCode><AuthCode>secret2</AuthCode></Item>
+                <Item>plain</Item><Mixed>m<Inner>i</Inner></Mixed>""");
+
+        assertThat(event.data().fields())
+                .containsOnly(
+                        Map.entry(
+                                "Item",
+                                List.of(
+                                        Map.of("Name", "a", "Sub/X", "1"),
+                                        Map.of("#text", "text", "Value", "2"),
+                                        "plain")),
+                        Map.entry("Mixed", "m"),
+                        Map.entry("Mixed/Inner", "i"));
+        assertThat(sealer.open(String.valueOf(event.data().sealed()), event.id(), event.type()))
+                .containsOnly(
+                        Map.entry("Item[0]/AuthCode", "secret0"),
+                        Map.entry("Item[1]/AuthCode[0]", "secret1"),
+                        Map.entry("Item[1]/AuthCode[1]", "secret2"));
+    }
+
+    @Test
+    void aDocumentedListIsOneEvenWithASingleElement() throws Exception {
+        WeComEvent event = event(APP, "kf_account_auth_change", "<AuthDelOpenKfId>wk3</AuthDelOpenKfId>");
+
+        assertThat(event.data().fields()).containsEntry("AuthDelOpenKfId", List.of("wk3"));
+    }
+
+    @Test
+    void theOtherEnvelopesElementsAreKept() throws Exception {
+        WeComEvent event = event(SUITE, "change_auth", "<Event>e</Event><CreateTime>1</CreateTime><Source>s</Source>");
+
+        assertThat(event.data().fields())
+                .containsOnly(Map.entry("Event", "e"), Map.entry("CreateTime", "1"), Map.entry("Source", "s"));
+    }
+
+    @Test
     void typedNumbersAndTimesAreTyped() throws Exception {
         WeComEvent event = event(
                 SUITE,

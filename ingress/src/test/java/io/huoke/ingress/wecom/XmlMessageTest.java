@@ -29,8 +29,7 @@ class XmlMessageTest {
         assertThat(message.text("TimeStamp")).isEqualTo("1767225600");
         assertThat(message.text("State")).isNull();
         assertThat(message.text("Name")).isEqualTo("a&b <<c>");
-        assertThat(message.leaves().get("ExtraInfo/AuthOpenKfIdList/OpenKfId")).isEqualTo(List.of("wk1", "wk2"));
-        assertThat(message.leaves()).doesNotContainKeys("ExtraInfo", "State");
+        assertThat(message.elements()).containsKey("ExtraInfo").doesNotContainKey("State");
     }
 
     @ParameterizedTest
@@ -60,11 +59,13 @@ class XmlMessageTest {
     }
 
     @Test
-    void boundsDepthElementsAndNames() {
+    void boundsDepthElementsPathsAndTexts() {
         assertThatThrownBy(() -> parse("<a>".repeat(17) + "</a>".repeat(17))).isInstanceOf(MalformedXmlException.class);
         assertThatThrownBy(() -> parse("<xml>" + "<a/>".repeat(10_000) + "</xml>"))
                 .isInstanceOf(MalformedXmlException.class);
-        assertThatThrownBy(() -> parse("<xml><" + "a".repeat(129) + "/></xml>"))
+        assertThatThrownBy(() -> parse("<xml><" + "a".repeat(256) + "/></xml>"))
+                .isInstanceOf(MalformedXmlException.class);
+        assertThatThrownBy(() -> parse("<xml><a>" + "a".repeat((1 << 18) + 1) + "</a></xml>"))
                 .isInstanceOf(MalformedXmlException.class);
     }
 
@@ -98,6 +99,23 @@ class XmlMessageTest {
                 .isInstanceOf(MalformedXmlException.class)
                 .message()
                 .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<a>![CDATA[ww1]]</a>", "<a>![CDATA[ww1]]></a><b><![CDATA[x]]></b>"})
+    void keepsBrokenCdataAsItCame(String elements) throws Exception {
+        assertThat(parse("<xml>" + elements + "</xml>").text("a")).startsWith("![CDATA[ww1]]");
+    }
+
+    @Test
+    void aStrangersBodyIsHeldToWhatWeComPosts() {
+        String deep = "<xml><a><b><c><d/></c></b></a></xml>";
+        String many = "<xml>" + "<a/>".repeat(64) + "</xml>";
+
+        for (String body : List.of(deep, many, "<xml><a>![CDATA[ww1]]></a></xml>")) {
+            assertThatThrownBy(() -> XmlMessage.parseBody(body.getBytes(UTF_8)))
+                    .isInstanceOf(MalformedXmlException.class);
+        }
     }
 
     private static XmlMessage parse(String xml) throws MalformedXmlException {

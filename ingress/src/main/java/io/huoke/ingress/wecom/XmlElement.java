@@ -1,0 +1,32 @@
+package io.huoke.ingress.wecom;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An element of a message.
+ *
+ * @param text its own text, trimmed; empty if it has none
+ * @param children elements in it that are not empty; what is empty counts as absent (page 92277)
+ */
+record XmlElement(String name, String text, List<XmlElement> children) {
+
+    boolean isLeaf() {
+        return children.isEmpty();
+    }
+
+    boolean isEmpty() {
+        return children.isEmpty() && text.isEmpty();
+    }
+
+    /** The children by name, in the order of their first appearance. */
+    Map<String, List<XmlElement>> childrenByName() {
+        Map<String, List<XmlElement>> byName = new LinkedHashMap<>();
+        for (XmlElement child : children) {
+            byName.computeIfAbsent(child.name, name -> new ArrayList<>(1)).add(child);
+        }
+        return byName;
+    }
+}

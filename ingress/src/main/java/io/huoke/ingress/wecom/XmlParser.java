@@ -1,0 +1,124 @@
+package io.huoke.ingress.wecom;
+
+import com.fasterxml.aalto.stax.InputFactoryImpl;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** Reads a whole document within limits. No DTD, no entity but XML's own five. */
+final class XmlParser {
+
+    private static final int MAX_PATH_LENGTH = 256;
+
+    private final XMLStreamReader reader;
+    private final Limits limits;
+    private final Deque<OpenElement> open = new ArrayDeque<>();
+    private int elements;
+
+    /**
+     * How large a document may be; how long it is as a whole, whoever received it has seen to.
+     *
+     * @param depth of nesting
+     * @param elements in all
+     * @param textLength of one element, in characters
+     */
+    record Limits(int depth, int elements, int textLength) {
+
+        /** ToUserName, AgentID and Encrypt, whose length is the body's. */
+        static final Limits BODY = new Limits(4, 64, Integer.MAX_VALUE);
+
+        /** The largest documented messages have some hundred elements of some hundred characters. */
+        static final Limits MESSAGE = new Limits(16, 10_000, 1 << 18);
+    }
+
+    private XmlParser(XMLStreamReader reader, Limits limits) {
+        this.reader = reader;
+        this.limits = limits;
+    }
+
+    /** The root element. */
+    static XmlElement parse(byte[] xml, Limits limits) throws MalformedXmlException {
+        try {
+            return new XmlParser(factory().createXMLStreamReader(new ByteArrayInputStream(xml)), limits).root();
+        } catch (XMLStreamException e) {
+            // The message of the cause may quote the content.
+            throw new MalformedXmlException(
+                    "not well-formed at line " + e.getLocation().getLineNumber());
+        } catch (RuntimeException e) {
+            throw new MalformedXmlException("not readable: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * One for each document: a factory remembers every name that any of its documents ever had, and a body is parsed
+     * before anyone knows whether it is WeCom's.
+     */
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = new InputFactoryImpl();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        return factory;
+    }
+
+    private XmlElement root() throws XMLStreamException, MalformedXmlException {
+        OpenElement document = new OpenElement("", 0);
+        open.push(document);
+        while (reader.hasNext()) {
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> start(reader.getLocalName());
+                case XMLStreamConstants.END_ELEMENT -> end();
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text();
+                case XMLStreamConstants.DTD -> throw new MalformedXmlException("has a DTD");
+                case XMLStreamConstants.ENTITY_REFERENCE -> throw new MalformedXmlException("has an entity");
+                default -> {
+                    // Comments, processing instructions and blanks between elements carry no data.
+                }
+            }
+        }
+        return document.children.isEmpty() ? new XmlElement("", "", List.of()) : document.children.getFirst();
+    }
+
+    private void start(String name) throws MalformedXmlException {
+        int pathLength = open.element().pathLength + name.length() + 1;
+        if (open.size() > limits.depth || ++elements > limits.elements || pathLength > MAX_PATH_LENGTH) {
+            throw new MalformedXmlException("deeper, longer or more verbose than any message of WeCom's");
+        }
+        open.push(new OpenElement(name, pathLength));
+    }
+
+    private void text() throws MalformedXmlException {
+        StringBuilder text = open.element().text;
+        if (reader.getTextLength() > limits.textLength - text.length()) {
+            throw new MalformedXmlException("has a longer text than any message of WeCom's");
+        }
+        text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+    }
+
+    private void end() {
+        OpenElement ended = open.pop();
+        XmlElement element = new XmlElement(ended.name, ended.text.toString().strip(), ended.children);
+        if (!element.isEmpty()) {
+            open.element().children.add(element);
+        }
+    }
+
+    private static final class OpenElement {
+
+        private final String name;
+        private final int pathLength;
+        private final StringBuilder text = new StringBuilder();
+        private final List<XmlElement> children = new ArrayList<>();
+
+        OpenElement(String name, int pathLength) {
+            this.name = name;
+            this.pathLength = pathLength;
+        }
+    }
+}
