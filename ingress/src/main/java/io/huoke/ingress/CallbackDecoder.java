@@ -1,6 +1,5 @@
 package io.huoke.ingress;
 
-import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.ingress.wecom.Decryption;
 import io.huoke.ingress.wecom.EncryptedText;
 import io.huoke.ingress.wecom.MalformedXmlException;
@@ -23,6 +22,7 @@ final class CallbackDecoder {
 
     private static final Verdict.Refused FORBIDDEN = new Verdict.Refused(
             403,
+            "signature",
             "Signature does not match",
             "no configured Token gives this msg_signature; compare the endpoint's token with the one in WeCom's console");
 
@@ -37,8 +37,12 @@ final class CallbackDecoder {
     /** The outcome of a URL verification. */
     sealed interface Echo {
 
-        /** To be sent back as it is. */
-        record Decrypted(byte[] message) implements Echo {}
+        /**
+         * To be sent back as it is.
+         *
+         * @param key fingerprint of the key pair that opened it
+         */
+        record Decrypted(byte[] message, String key) implements Echo {}
 
         /** To be refused. */
         record Failed(Verdict.Refused refusal) implements Echo {}
@@ -47,25 +51,27 @@ final class CallbackDecoder {
     /** Decrypts the echostr of a URL verification (page 91116). */
     Echo verify(CallbackEndpoint endpoint, CallbackQuery query, String echo) {
         if (!EncryptedText.isWellFormed(echo)) {
-            return new Echo.Failed(malformed("echostr must be Base64 of a multiple of 16 bytes, percent-encoded once"));
+            return new Echo.Failed(
+                    malformed("echostr", "echostr must be Base64 of a multiple of 16 bytes, percent-encoded once"));
         }
-        List<CallbackCrypto> keys = signers(endpoint, query, echo);
+        List<CallbackEndpoint.Key> keys = signers(endpoint, query, echo);
         if (keys.isEmpty()) {
             return new Echo.Failed(FORBIDDEN);
         }
-        String failure = "";
-        for (CallbackCrypto key : keys) {
-            switch (key.decrypt(echo)) {
-                case Decryption.Failed failed -> failure = failure.isEmpty() ? wrongKey(failed) : failure;
+        Verdict.Refused refusal = FORBIDDEN;
+        for (CallbackEndpoint.Key key : keys) {
+            switch (key.crypto().decrypt(echo)) {
+                case Decryption.Failed failed ->
+                    refusal = refusal.equals(FORBIDDEN) ? unverified(failed.what(), wrongKey(failed)) : refusal;
                 case Decryption.Message message -> {
                     if (endpoint.accepts(message.receiveId(), null)) {
-                        return new Echo.Decrypted(message.message());
+                        return new Echo.Decrypted(message.message(), key.fingerprint());
                     }
-                    failure = notAccepted(message.receiveId());
+                    refusal = unverified("receiveid", notAccepted(message.receiveId()));
                 }
             }
         }
-        return new Echo.Failed(new Verdict.Refused(403, "URL verification failed", failure));
+        return new Echo.Failed(refusal);
     }
 
     /** Makes an event of a posted body, or says why not. */
@@ -74,12 +80,12 @@ final class CallbackDecoder {
         try {
             encrypt = XmlMessage.parseBody(body).text("Encrypt");
         } catch (MalformedXmlException e) {
-            return malformed("the body is not WeCom's XML: " + e.getMessage());
+            return malformed("body", "the body is not WeCom's XML: " + e.getMessage());
         }
         if (encrypt == null || !EncryptedText.isWellFormed(encrypt)) {
-            return malformed("the body needs one Encrypt element: Base64 of a multiple of 16 bytes");
+            return malformed("encrypt", "the body needs one Encrypt element: Base64 of a multiple of 16 bytes");
         }
-        List<CallbackCrypto> keys = signers(endpoint, query, encrypt);
+        List<CallbackEndpoint.Key> keys = signers(endpoint, query, encrypt);
         if (keys.isEmpty()) {
             return FORBIDDEN;
         }
@@ -93,19 +99,21 @@ final class CallbackDecoder {
     }
 
     /** Every pair whose signature holds: pairs that differ in the EncodingAESKey alone sign alike. */
-    private static List<CallbackCrypto> signers(CallbackEndpoint endpoint, CallbackQuery query, String encrypt) {
+    private static List<CallbackEndpoint.Key> signers(CallbackEndpoint endpoint, CallbackQuery query, String encrypt) {
         return endpoint.keys().stream()
-                .filter(key -> key.signatureHolds(query.signature(), query.timestamp(), query.nonce(), encrypt))
+                .filter(key ->
+                        key.crypto().signatureHolds(query.signature(), query.timestamp(), query.nonce(), encrypt))
                 .toList();
     }
 
     /** Tries every key; if none gives an event, the one that got furthest knows best what is wrong. */
-    private Verdict open(CallbackEndpoint endpoint, List<CallbackCrypto> keys, String encrypt, Instant receivedAt) {
+    private Verdict open(
+            CallbackEndpoint endpoint, List<CallbackEndpoint.Key> keys, String encrypt, Instant receivedAt) {
         Verdict furthest = FORBIDDEN;
-        for (CallbackCrypto key : keys) {
-            switch (key.decrypt(encrypt)) {
+        for (CallbackEndpoint.Key key : keys) {
+            switch (key.crypto().decrypt(encrypt)) {
                 case Decryption.Message message -> {
-                    furthest = read(endpoint, message, receivedAt);
+                    furthest = read(endpoint, key, message, receivedAt);
                     if (furthest instanceof Verdict.Accepted) {
                         return furthest;
                     }
@@ -120,7 +128,8 @@ final class CallbackDecoder {
         return furthest;
     }
 
-    private Verdict read(CallbackEndpoint endpoint, Decryption.Message message, Instant receivedAt) {
+    private Verdict read(
+            CallbackEndpoint endpoint, CallbackEndpoint.Key key, Decryption.Message message, Instant receivedAt) {
         try {
             XmlMessage xml = XmlMessage.parse(message.message());
             if (!endpoint.accepts(message.receiveId(), xml.text("ToUserName"))) {
@@ -128,7 +137,7 @@ final class CallbackDecoder {
             }
             Normalized normalized =
                     normalizer.normalize(endpoint.id(), endpoint.owner(), message.message(), xml, receivedAt);
-            return new Verdict.Accepted(normalized.topic(), normalized.event());
+            return new Verdict.Accepted(normalized.topic(), normalized.event(), key.fingerprint());
         } catch (MalformedXmlException e) {
             return new Verdict.Unusable("xml", "the decrypted message is not WeCom's XML: " + e.getMessage());
         } catch (UnusableMessageException e) {
@@ -145,8 +154,12 @@ final class CallbackDecoder {
         }
     }
 
-    private static Verdict.Refused malformed(String detail) {
-        return new Verdict.Refused(400, "Malformed callback", detail);
+    private static Verdict.Refused malformed(String reason, String detail) {
+        return new Verdict.Refused(400, reason, "Malformed callback", detail);
+    }
+
+    private static Verdict.Refused unverified(String reason, String detail) {
+        return new Verdict.Refused(403, reason, "URL verification failed", detail);
     }
 
     private static String wrongKey(Decryption.Failed failed) {

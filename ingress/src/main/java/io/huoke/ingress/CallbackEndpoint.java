@@ -2,20 +2,35 @@ package io.huoke.ingress;
 
 import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.schemas.config.EndpointConfig;
+import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.EndpointConfig.Kind;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint as one event loop uses it. Not safe for use by several threads at once, as its ciphers are not. */
 final class CallbackEndpoint {
 
     private final EndpointConfig config;
-    private final List<CallbackCrypto> keys;
+    private final List<Key> keys;
+
+    /**
+     * One pair of Token and EncodingAESKey.
+     *
+     * @param fingerprint see {@link KeyPair#fingerprint()}
+     */
+    record Key(String fingerprint, CallbackCrypto crypto) {}
 
     CallbackEndpoint(EndpointConfig config) {
+        this(config, CallbackCrypto::new);
+    }
+
+    CallbackEndpoint(EndpointConfig config, Function<KeyPair, CallbackCrypto> crypto) {
         this.config = config;
-        this.keys = config.keys().stream().map(CallbackCrypto::new).toList();
+        this.keys = config.keys().stream()
+                .map(pair -> new Key(pair.fingerprint(), crypto.apply(pair)))
+                .toList();
     }
 
     String id() {
@@ -27,7 +42,7 @@ final class CallbackEndpoint {
     }
 
     /** In the order of the configuration. */
-    List<CallbackCrypto> keys() {
+    List<Key> keys() {
         return keys;
     }
 

@@ -1,41 +1,36 @@
 package io.huoke.ingress;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.huoke.ingress.CallbackDecoder.Echo;
 import io.huoke.runtime.ProblemJson;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers WeCom: the echo of a URL verification, and {@code success} for a callback, but only once its event is durable.
- * An event that cannot be stored gets no answer at all until the {@link Deadline}: a time-out is the one failure that every WeCom page says is
- * retried (pages 91116 and 90238). For one event loop.
+ * For one event loop.
  */
 final class CallbackHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
     private static final String ENDPOINT = CallbackEndpoint.class.getName();
     private static final String START = "start";
+    private static final String UNKNOWN = "-";
 
     private static final Verdict.Refused TOO_LARGE =
-            new Verdict.Refused(413, "Body too large", "the body is longer than ingress.max-body");
+            new Verdict.Refused(413, "too-large", "Body too large", "the body is longer than ingress.max-body");
 
-    private final Map<String, CallbackEndpoint> endpoints;
+    private final Endpoints endpoints;
     private final CallbackDecoder decoder;
     private final RecordFactory records;
-    private final EventPublisher publisher;
+    private final DurableAnswer answers;
     private final IngressMetrics metrics;
     private final InstantSource clock;
     private final RateLimitedLog refusals = new RateLimitedLog(LOG);
@@ -43,24 +38,25 @@ final class CallbackHandler {
     private final RateLimitedLog failures = new RateLimitedLog(LOG);
 
     CallbackHandler(
-            List<CallbackEndpoint> endpoints,
+            Endpoints endpoints,
             CallbackDecoder decoder,
             RecordFactory records,
-            EventPublisher publisher,
+            DurableAnswer answers,
             IngressMetrics metrics,
             InstantSource clock) {
-        this.endpoints = endpoints.stream().collect(toUnmodifiableMap(CallbackEndpoint::id, Function.identity()));
+        this.endpoints = endpoints;
         this.decoder = decoder;
         this.records = records;
-        this.publisher = publisher;
+        this.answers = answers;
         this.metrics = metrics;
         this.clock = clock;
     }
 
     /** First of all: is there such an endpoint? */
     void findEndpoint(RoutingContext context) {
-        CallbackEndpoint endpoint = endpoints.get(context.pathParam("endpoint"));
+        CallbackEndpoint endpoint = endpoints.find(context.pathParam("endpoint"));
         if (endpoint == null) {
+            metrics.record(UNKNOWN, "refused.endpoint", System.nanoTime());
             ProblemJson.end(context.response(), 404, "No such endpoint", "compare the URL with endpoints[].id");
         } else {
             context.put(ENDPOINT, endpoint);
@@ -88,6 +84,7 @@ final class CallbackHandler {
             case Echo.Decrypted decrypted -> {
                 context.response().putHeader("content-type", "text/plain").end(Buffer.buffer(decrypted.message()));
                 metrics.record(endpoint.id(), "verified", start);
+                metrics.opened(endpoint.id(), decrypted.key());
             }
         }
     }
@@ -105,7 +102,10 @@ final class CallbackHandler {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         switch (decoder.decode(endpoint, query.get(), body, now)) {
             case Verdict.Refused refused -> refuse(context, endpoint, refused, start);
-            case Verdict.Accepted accepted -> store(context, endpoint, records.event(accepted), "accepted", start);
+            case Verdict.Accepted accepted -> {
+                metrics.opened(endpoint.id(), accepted.key());
+                store(context, endpoint, records.event(accepted.topic(), accepted.event()), "accepted", start);
+            }
             case Verdict.Unusable unusable -> {
                 deadLetters.warn(
                         endpoint.id(), "callback kept as a dead letter: " + unusable.reason(), unusable.detail());
@@ -139,31 +139,18 @@ final class CallbackHandler {
 
     private void store(
             RoutingContext context, CallbackEndpoint endpoint, EventRecord record, String outcome, long start) {
-        publisher
-                .publish(record)
-                .onSuccess(unused -> {
-                    metrics.record(endpoint.id(), outcome, start);
-                    answer(context.response(), endpoint);
-                })
-                .onFailure(failure -> {
-                    metrics.record(endpoint.id(), "unstored", start);
-                    failures.warn(endpoint.id(), "callback not stored and not answered", String.valueOf(failure));
-                });
-    }
-
-    private static void answer(HttpServerResponse response, CallbackEndpoint endpoint) {
-        if (!response.closed()) {
-            response.putHeader("content-type", "text/plain").end(endpoint.successBody());
-        }
+        answers.after(record, context, endpoint.id(), outcome, start, response -> response.putHeader(
+                        "content-type", "text/plain")
+                .end(endpoint.successBody()));
     }
 
     private void refuse(RoutingContext context, CallbackEndpoint endpoint, Verdict.Refused refused, long start) {
-        metrics.record(endpoint.id(), String.valueOf(refused.status()), start);
+        metrics.record(endpoint.id(), "refused." + refused.reason(), start);
         refusals.warn(endpoint.id(), "request refused with " + refused.status(), refused.detail());
         ProblemJson.end(context.response(), refused.status(), refused.title(), refused.detail());
     }
 
     private static Verdict.Refused badQuery(String problem) {
-        return new Verdict.Refused(400, "Malformed callback", "the query " + problem);
+        return new Verdict.Refused(400, "query", "Malformed callback", "the query " + problem);
     }
 }

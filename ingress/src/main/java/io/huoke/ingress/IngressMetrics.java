@@ -1,5 +1,6 @@
 package io.huoke.ingress;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -9,13 +10,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Every outcome of a callback as a latency, {@code huoke_ingress_callback_seconds{endpoint, outcome}}, and the requests
- * in progress, {@code huoke_ingress_requests{state}}. Safe for use by any thread.
+ * Every outcome of a callback as a latency, {@code huoke_ingress_callback_seconds{endpoint, outcome}}; the requests in
+ * progress, {@code huoke_ingress_requests{state}}; and what each key pair opened, {@code
+ * huoke_ingress_key_pair_callbacks_total{endpoint, pair}}. Safe for use by any thread.
  */
 final class IngressMetrics {
 
     private final MeterRegistry registry;
     private final ConcurrentMap<String, Timer> timers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
     private final AtomicInteger admitted;
     private final AtomicInteger waiting;
 
@@ -44,12 +47,32 @@ final class IngressMetrics {
         return waiting;
     }
 
+    /** Shows every configured key pair, also those that WeCom does not use, or no longer. */
+    void expose(RoutingTable routes) {
+        routes.endpoints().values().forEach(endpoint -> endpoint.keys()
+                .forEach(pair -> openedBy(endpoint.id(), pair.fingerprint())));
+    }
+
+    /** Notes which key pair of an endpoint opened a callback. */
+    void opened(String endpoint, String pair) {
+        openedBy(endpoint, pair).increment();
+    }
+
+    private Counter openedBy(String endpoint, String pair) {
+        return counters.computeIfAbsent(endpoint + ' ' + pair, key -> Counter.builder(
+                        "huoke.ingress.key.pair.callbacks")
+                .description("Callbacks that a key pair opened; one that no longer grows can go from the configuration")
+                .tag("endpoint", endpoint)
+                .tag("pair", pair)
+                .register(registry));
+    }
+
     /**
      * Notes how a callback ended.
      *
      * @param endpoint a configured endpoint's id: strangers cannot make new series
-     * @param outcome {@code accepted}, {@code verified}, {@code unstored}, {@code dead-letter.{reason}} or the HTTP
-     *     status of a refusal
+     * @param outcome {@code accepted}, {@code verified}, {@code unstored}, {@code dead-letter.{reason}} or
+     *     {@code refused.{reason}}
      */
     void record(String endpoint, String outcome, long startNanos) {
         timers.computeIfAbsent(endpoint + ' ' + outcome, key -> Timer.builder("huoke.ingress.callback")

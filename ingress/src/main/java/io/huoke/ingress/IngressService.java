@@ -9,13 +9,21 @@ import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.HuokeConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The public listener: one verticle per core, one producer for all of them. */
@@ -26,6 +34,8 @@ public final class IngressService implements Service {
     private final KafkaConnection kafka;
     private final Sealer sealer;
     private final IngressMetrics metrics;
+    private final AtomicReference<RoutingTable> routes;
+    private final List<IngressVerticle> verticles = new CopyOnWriteArrayList<>();
     private final AtomicInteger port = new AtomicInteger();
     private @Nullable KafkaProbe probe;
     private @Nullable EventPublisher publisher;
@@ -38,6 +48,8 @@ public final class IngressService implements Service {
         this.kafka = kafka;
         this.sealer = sealer;
         this.metrics = new IngressMetrics(registry);
+        this.routes = new AtomicReference<>(RoutingTable.of(config));
+        metrics.expose(routes.get());
     }
 
     @Override
@@ -62,25 +74,64 @@ public final class IngressService implements Service {
         }
     }
 
-    private String listen(EventPublisher connected) throws InterruptedException, ExecutionException {
+    private String listen(EventPublisher connected) throws IOException, InterruptedException, ExecutionException {
         int instances = Runtime.getRuntime().availableProcessors();
-        return vertx.deployVerticle(
-                        () -> new IngressVerticle(config.ingress(), handler(connected), metrics, instances, port),
-                        new DeploymentOptions().setInstances(instances))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
+        Optional<ServerSSLOptions> tls = tls(config);
+        return await(vertx.deployVerticle(
+                () -> verticle(connected, instances, tls), new DeploymentOptions().setInstances(instances)));
     }
 
     /** One per event loop, because ciphers are not shared. */
-    private CallbackHandler handler(EventPublisher connected) {
-        return new CallbackHandler(
-                config.endpoints().stream().map(CallbackEndpoint::new).toList(),
+    private IngressVerticle verticle(EventPublisher connected, int instances, Optional<ServerSSLOptions> tls) {
+        RecordFactory records = new RecordFactory(sealer, config.topics().names());
+        DurableAnswer answers = new DurableAnswer(connected, metrics);
+        InstantSource clock = InstantSource.system();
+        CallbackHandler callbacks = new CallbackHandler(
+                new Endpoints(routes::get),
                 new CallbackDecoder(sealer, config.ingress().timestampWindow()),
-                new RecordFactory(sealer, config.topics().names()),
-                connected,
+                records,
+                answers,
                 metrics,
-                InstantSource.system());
+                clock);
+        InstallHandler installs = new InstallHandler(routes::get, sealer, records, answers, metrics, clock);
+        IngressVerticle verticle =
+                new IngressVerticle(config.ingress(), callbacks, installs, metrics, instances, tls, port);
+        verticles.add(verticle);
+        return verticle;
+    }
+
+    /** Takes endpoints, suites and certificate; connections and requests in progress do not notice. */
+    @Override
+    public void reload(HuokeConfig changed) throws IOException, InterruptedException {
+        Optional<ServerSSLOptions> tls = tls(changed);
+        RoutingTable table = RoutingTable.of(changed);
+        if (tls.isPresent() && config.ingress().tls().isPresent()) {
+            for (IngressVerticle verticle : verticles) {
+                try {
+                    await(verticle.updateTls(tls.get()));
+                } catch (ExecutionException e) {
+                    throw new IOException("ingress.tls: certificate or key cannot be used: " + e.getMessage(), e);
+                }
+            }
+        }
+        metrics.expose(table);
+        routes.set(table);
+    }
+
+    private static Optional<ServerSSLOptions> tls(HuokeConfig config) throws IOException {
+        if (config.ingress().tls().isEmpty()) {
+            return Optional.empty();
+        }
+        HuokeConfig.Tls files = config.ingress().tls().get();
+        // Values instead of paths: what was checked is what is used.
+        return Optional.of(new ServerSSLOptions()
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertValue(Buffer.buffer(Files.readAllBytes(files.certificate())))
+                        .addKeyValue(Buffer.buffer(Files.readAllBytes(files.key())))));
+    }
+
+    private static <T> T await(Future<T> future) throws InterruptedException, ExecutionException {
+        return future.toCompletionStage().toCompletableFuture().get();
     }
 
     /** Where it listens; 0 before it does. */
@@ -90,8 +141,9 @@ public final class IngressService implements Service {
 
     @Override
     public String summary() {
-        return "http://" + config.ingress().host() + ":" + port() + "/callbacks/{endpoint}, "
-                + config.endpoints().size() + " endpoint(s)";
+        return (config.ingress().tls().isPresent() ? "https://" : "http://")
+                + config.ingress().host() + ":" + port() + "/callbacks/{endpoint}, "
+                + routes.get().endpoints().size() + " endpoint(s)";
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,34 +27,44 @@ final class IngressVerticle extends VerticleBase {
 
     private final HuokeConfig.Ingress config;
     private final CallbackHandler callbacks;
+    private final InstallHandler installs;
     private final Admission admission;
+    private final Optional<ServerSSLOptions> tls;
     private final AtomicInteger port;
     private @Nullable HttpServer server;
 
     /**
      * @param instances how many verticles share {@link HuokeConfig.Ingress#maxHeld()}
+     * @param tls the certificate to begin with
      * @param port told where this listens
      */
     IngressVerticle(
             HuokeConfig.Ingress config,
             CallbackHandler callbacks,
+            InstallHandler installs,
             IngressMetrics metrics,
             int instances,
+            Optional<ServerSSLOptions> tls,
             AtomicInteger port) {
         this.config = config;
         this.callbacks = callbacks;
+        this.installs = installs;
+        this.tls = tls;
         this.admission = new Admission(Math.max(1, config.maxHeld() / instances), metrics);
         this.port = port;
     }
 
     @Override
     public Future<?> start() {
-        HttpServer created = vertx.createHttpServer(new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHandle100ContinueAutomatically(true)
                 // WeCom speaks HTTP/1.1; and leaving a request unanswered means closing its connection.
-                .setHttp2ClearTextEnabled(false));
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false);
+        tls.ifPresent(given -> options.setSsl(true).setKeyCertOptions(given.getKeyCertOptions()));
+        HttpServer created = vertx.createHttpServer(options);
         server = created;
         return created.requestHandler(router())
                 .listen(config.port() == 0 ? ANY_SHARED_PORT : config.port(), config.host())
@@ -74,6 +86,10 @@ final class IngressVerticle extends VerticleBase {
                     .handler(callbacks::receive);
             router.route(path).handler(IngressVerticle::methodNotAllowed);
         }
+        router.get("/install/:suite/callback")
+                .handler(new Deadline())
+                .handler(admission)
+                .handler(installs::handle);
         router.route().handler(IngressVerticle::notFound);
         router.errorHandler(400, IngressVerticle::badRequest);
         return router;
@@ -91,6 +107,11 @@ final class IngressVerticle extends VerticleBase {
 
     private static void notFound(RoutingContext context) {
         ProblemJson.end(context.response(), 404, "Not found", "callbacks are posted to /callbacks/{endpoint}");
+    }
+
+    /** Takes another certificate for connections to come. */
+    Future<?> updateTls(ServerSSLOptions options) {
+        return server == null ? Future.succeededFuture() : server.updateSSLOptions(options, true);
     }
 
     /** Stops accepting and waits for the requests in flight. */

@@ -6,6 +6,7 @@ import io.huoke.schemas.EventId;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
+import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
 import java.time.Instant;
 import java.util.Base64;
@@ -26,10 +27,10 @@ final class RecordFactory {
         this.names = names;
     }
 
-    EventRecord event(Verdict.Accepted accepted) {
+    EventRecord event(Topic topic, WeComEvent event) {
         Headers headers = new RecordHeaders();
-        byte[] value = events.serialize(names.of(accepted.topic()), headers, accepted.event());
-        return new EventRecord(accepted.topic(), accepted.event().keyOn(accepted.topic()), headers, value);
+        byte[] value = events.serialize(names.of(topic), headers, event);
+        return new EventRecord(topic, event.keyOn(topic), headers, value);
     }
 
     /** The callback as it came, sealed because nobody has read it, with the reason in clear. */

@@ -12,6 +12,7 @@ import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.Secret;
 import io.huoke.testkit.TestKafka;
 import io.huoke.testkit.TopicReader;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ final class TestIngress implements AutoCloseable {
     static final KeyPair STRANGER = new KeyPair(new Secret("stranger"), KEYS.encodingAesKey());
     static final String SUITE = "ww1111aaaa2222bbbb";
     static final String TEMPLATE = "dk1111aaaa2222bbbb";
+    static final String DECLARED_SUITE = "ww3333cccc4444dddd";
     static final String PROVIDER = "wwprovider00000001";
     static final String CORP = "wwowncorp";
     static final int MAX_BODY = 64 << 10;
@@ -48,6 +50,7 @@ final class TestIngress implements AutoCloseable {
     final CallbackClient client;
     private final String bootstrapServers;
     private final TopicNames names = new TopicNames(TestKafka.uniquePrefix());
+    final MeterRegistry metrics = new SimpleMeterRegistry();
     private final Vertx vertx = Vertx.vertx();
     private final IngressService service;
 
@@ -56,23 +59,31 @@ final class TestIngress implements AutoCloseable {
     }
 
     TestIngress(String bootstrapServers) throws Exception {
+        this(bootstrapServers, Optional.empty());
+    }
+
+    static TestIngress withTls(HuokeConfig.Tls tls) throws Exception {
+        return new TestIngress(TestKafka.bootstrapServers(), Optional.of(tls));
+    }
+
+    private TestIngress(String bootstrapServers, Optional<HuokeConfig.Tls> tls) throws Exception {
         this.bootstrapServers = bootstrapServers;
-        HuokeConfig config = config();
+        HuokeConfig config = config(tls);
         KafkaConnection kafka = KafkaConnection.of(config.kafka(), bootstrapServers);
         try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
             new TopicInitializer(config.topics()).ensureTopics(admin);
         }
-        service = new IngressService(vertx, config, kafka, sealer, new SimpleMeterRegistry());
+        service = new IngressService(vertx, config, kafka, sealer, metrics);
         service.start();
         client = new CallbackClient(service.port());
     }
 
-    private HuokeConfig config() {
+    private HuokeConfig config(Optional<HuokeConfig.Tls> tls) {
         return new HuokeConfig(
                 Path.of("unused"),
                 new HuokeConfig.Kafka(Map.of(), 0),
                 new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
-                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), MAX_HELD),
+                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), MAX_HELD, tls),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(
@@ -86,7 +97,12 @@ final class TestIngress implements AutoCloseable {
                         new EndpointConfig(
                                 "own-app", Kind.CORP, Optional.of(CORP + ".1000002"), Set.of(CORP), List.of(KEYS)),
                         new EndpointConfig(
-                                "provider", Kind.PROVIDER, Optional.empty(), Set.of(PROVIDER), List.of(KEYS))));
+                                "provider", Kind.PROVIDER, Optional.empty(), Set.of(PROVIDER), List.of(KEYS))),
+                Set.of(DECLARED_SUITE));
+    }
+
+    void reload(Optional<HuokeConfig.Tls> tls) throws Exception {
+        service.reload(config(tls));
     }
 
     int port() {

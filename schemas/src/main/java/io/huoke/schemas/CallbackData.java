@@ -59,6 +59,16 @@ public record CallbackData(
         }
     }
 
+    /**
+     * The data of an installation that ended with a redirect (page 90597).
+     *
+     * @param suite owner of the installation
+     */
+    public static CallbackData ofInstallation(String suite, String state, Map<String, Object> fields, String sealed) {
+        return new CallbackData(
+                suite, null, suite, null, null, null, null, state, null, null, null, null, null, null, fields, sealed);
+    }
+
     /** The same with another sealed part, or none. */
     public CallbackData withSealed(@Nullable String other) {
         return new CallbackData(

@@ -1,6 +1,6 @@
 package io.huoke.cli;
 
-import io.huoke.schemas.config.ConfigLoader;
+import io.huoke.schemas.config.ConfigFile;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.InvalidConfigException;
 import java.io.PrintWriter;
@@ -24,7 +24,7 @@ final class ConfigCommand {
 
     @Command(name = "example", description = "Print a complete commented example.")
     int example() {
-        out().print(ConfigLoader.example());
+        out().print(ConfigFile.example());
         out().flush();
         return 0;
     }

@@ -1,6 +1,6 @@
 package io.huoke.cli;
 
-import io.huoke.schemas.config.ConfigLoader;
+import io.huoke.schemas.config.ConfigFile;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.InvalidConfigException;
 import java.nio.file.Path;
@@ -20,7 +20,11 @@ final class ConfigOption {
         return file;
     }
 
+    ConfigFile configFile() {
+        return new ConfigFile(file, System::getenv);
+    }
+
     HuokeConfig load() throws InvalidConfigException {
-        return new ConfigLoader(System::getenv).load(file);
+        return configFile().load();
     }
 }

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -127,10 +128,11 @@ final class DemoCommand implements Callable<Integer> {
                 directory,
                 new HuokeConfig.Kafka(Map.of(), 0),
                 new HuokeConfig.Topics(new TopicNames(""), 4, OptionalInt.empty(), Map.of()),
-                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), 1_000),
+                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), 1_000, Optional.empty()),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.of(new Secret(Sealer.generateKeyset())),
-                sandbox.endpoints());
+                sandbox.endpoints(),
+                Set.of());
     }
 
     /** Lets the sandbox post, shows how the funnel fills, and waits until nothing is left to be counted. */

@@ -3,6 +3,7 @@ package io.huoke.cli;
 import io.huoke.funnel.FunnelService;
 import io.huoke.ingress.IngressService;
 import io.huoke.kafka.EmbeddedKafka;
+import io.huoke.runtime.ConfigReloader;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.ManagementServer;
@@ -10,6 +11,7 @@ import io.huoke.runtime.Service;
 import io.huoke.runtime.TopicInitializer;
 import io.huoke.runtime.TopicMismatchException;
 import io.huoke.schemas.Sealer;
+import io.huoke.schemas.config.ConfigFile;
 import io.huoke.schemas.config.HuokeConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -131,6 +133,24 @@ final class Installation implements AutoCloseable {
         started.push(management);
         int port = management.start();
         announce.accept("management ready: http://" + config.management().host() + ":" + port + "/health/ready");
+    }
+
+    /**
+     * Hands changes of the file to the running services from now on, and rereads it on SIGHUP.
+     *
+     * @param file what this was started with
+     */
+    void follow(ConfigFile file) {
+        ConfigReloader reloader = new ConfigReloader(file, config, this::reload, metrics, announce);
+        started.push(reloader);
+        reloader.start();
+        Hangup.handle(reloader::reload);
+    }
+
+    private void reload(HuokeConfig changed) throws Exception {
+        for (Service service : services) {
+            service.reload(changed);
+        }
     }
 
     private List<DependencyHealth> health() {

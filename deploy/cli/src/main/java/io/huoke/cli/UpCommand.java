@@ -1,5 +1,6 @@
 package io.huoke.cli;
 
+import io.huoke.schemas.config.ConfigFile;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.InvalidConfigException;
 import io.huoke.schemas.config.Problem;
@@ -37,22 +38,25 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Set<String> wanted = wanted();
-        HuokeConfig config = option.load();
+        ConfigFile file = option.configFile();
+        HuokeConfig config = file.load();
         if (wanted.contains("ingress") && config.endpoints().isEmpty()) {
             throw new InvalidConfigException(List.of(new Problem(
                     "endpoints", "is empty, so WeCom has nowhere to post to", "add one, see `huoke config example`")));
         }
         PrintWriter out = spec.commandLine().getOut();
         try (Termination termination = Termination.interruptsThisThread()) {
-            run(config, wanted, line -> say(out, line));
+            run(file, config, wanted, line -> say(out, line));
             say(out, "stopped");
         }
         return 0;
     }
 
-    private static void run(HuokeConfig config, Set<String> wanted, Consumer<String> announce) throws Exception {
+    private static void run(ConfigFile file, HuokeConfig config, Set<String> wanted, Consumer<String> announce)
+            throws Exception {
         try (Installation installation = new Installation(config, announce)) {
             installation.start(wanted);
+            installation.follow(file);
             announce.accept("up");
             Thread.currentThread().join();
         } catch (InterruptedException e) {

@@ -48,6 +48,15 @@ final class HuokeProcess implements AutoCloseable {
         return jvm.awaitOutput(Pattern.compile("kafka ready: (\\S+)"), START).group(1);
     }
 
+    /** Waits until a line of the output matches. */
+    void awaitOutput(String line) {
+        jvm.awaitOutput(Pattern.compile("(?m)" + line), START);
+    }
+
+    void hangUp() throws IOException, InterruptedException {
+        jvm.hangUp();
+    }
+
     String output() {
         return jvm.output();
     }

@@ -93,6 +93,13 @@ public final class ChildJvm implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    /** SIGHUP; does not wait for what it does. */
+    public void hangUp() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** SIGTERM; does not wait. */
     public void terminate() {
         process.destroy();

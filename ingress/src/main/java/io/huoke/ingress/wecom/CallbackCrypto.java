@@ -22,7 +22,7 @@ import org.bouncycastle.crypto.paddings.PKCS7Padding;
  * twenty times slower; the padding, PKCS#7 to blocks of 32 that the JDK cannot undo, is checked by Bouncy Castle in
  * constant time. Not safe for use by several threads at once: ciphers and digests are reused.
  */
-public final class CallbackCrypto {
+public class CallbackCrypto {
 
     private static final int AES_BLOCK = 16;
     private static final int PADDING_BLOCK = 32;

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -58,10 +59,11 @@ class FunnelServiceIT {
                 directory,
                 new HuokeConfig.Kafka(Map.of(), 0),
                 new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
-                new HuokeConfig.Ingress("127.0.0.1", 0, 1 << 20, Duration.ofHours(1), 10),
+                new HuokeConfig.Ingress("127.0.0.1", 0, 1 << 20, Duration.ofHours(1), 10, Optional.empty()),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Set.of());
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
             new TopicInitializer(config.topics()).ensureTopics(admin);

@@ -1,5 +1,6 @@
 package io.huoke.runtime;
 
+import io.huoke.schemas.config.HuokeConfig;
 import java.util.List;
 
 /**
@@ -23,6 +24,14 @@ public interface Service extends AutoCloseable {
 
     /** The state of what it depends on. Called by any thread; must not block. */
     List<DependencyHealth> health();
+
+    /**
+     * Takes over what a running service can of a changed configuration, all of it or nothing. Called by one thread at a
+     * time, which may block.
+     *
+     * @throws Exception if it cannot be used; the message names the remedy
+     */
+    default void reload(HuokeConfig changed) throws Exception {}
 
     /** Finishes what is in flight and stops. May be called on a service that never started. */
     @Override

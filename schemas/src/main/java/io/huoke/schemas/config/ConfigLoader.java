@@ -9,38 +9,31 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
-import io.huoke.schemas.config.EndpointConfig.KeyPair;
-import io.huoke.schemas.config.EndpointConfig.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code huoke.yaml}. Safe for use by any thread. */
-public final class ConfigLoader {
+/** Reads {@code huoke.yaml}. */
+final class ConfigLoader {
 
     private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .build();
 
-    private static final Pattern ENDPOINT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9]{1,32}");
-    private static final Pattern ENCODING_AES_KEY = Pattern.compile("[A-Za-z0-9]{43}");
-    private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.@-]{1,128}");
     private static final int ANY_PORT = 0;
     private static final int MAX_PORT = 65_535;
     private static final Duration MIN_TIMESTAMP_WINDOW = Duration.ofMinutes(1);
@@ -51,8 +44,8 @@ public final class ConfigLoader {
 
     private static final int MAX_BODY_LIMIT = 2 << 20;
 
-    /** The commented example of a complete configuration, YAML. */
-    public static String example() {
+    /** See {@link ConfigFile#example()}. */
+    static String example() {
         try (InputStream example = ConfigLoader.class.getResourceAsStream("huoke.example.yaml")) {
             if (example == null) {
                 throw new IllegalStateException("huoke.example.yaml is missing from the jar");
@@ -65,9 +58,12 @@ public final class ConfigLoader {
 
     private final Placeholders placeholders;
 
-    /** @param environment gives a variable's value, or null if it is unset; usually {@code System::getenv} */
-    public ConfigLoader(Function<String, @Nullable String> environment) {
-        this.placeholders = new Placeholders(environment::apply);
+    /**
+     * @param environment gives a variable's value, or null if it is unset
+     * @param files told every further file that is read, or should have been
+     */
+    ConfigLoader(Function<String, @Nullable String> environment, Consumer<Path> files) {
+        this.placeholders = new Placeholders(environment::apply, files);
     }
 
     /**
@@ -75,7 +71,7 @@ public final class ConfigLoader {
      *
      * @throws InvalidConfigException with every problem
      */
-    public HuokeConfig load(Path file) throws InvalidConfigException {
+    HuokeConfig load(Path file) throws InvalidConfigException {
         List<Problem> problems = new ArrayList<>();
         Path directory = file.toAbsolutePath().getParent();
         ConfigSection root = ConfigSection.root(parse(file), placeholders, problems);
@@ -104,16 +100,16 @@ public final class ConfigLoader {
         return new InvalidConfigException(List.of(new Problem(file.toString(), what, remedy)));
     }
 
-    private static Optional<HuokeConfig> read(ConfigSection root, Path directory) {
+    private Optional<HuokeConfig> read(ConfigSection root, Path directory) {
         Path dataDir = root.value("data-dir", directory.resolve("data"), text -> directory.resolve(text));
         Optional<HuokeConfig.Kafka> kafka = kafka(root);
         Optional<HuokeConfig.Topics> topics = topics(root.section("topics"));
-        Optional<HuokeConfig.Ingress> ingress = ingress(root.section("ingress"));
+        Optional<HuokeConfig.Ingress> ingress = ingress(root.section("ingress"), directory);
         Optional<HuokeConfig.Management> management = management(root.section("management"));
         Optional<Optional<Secret>> keyset = sealing(root.section("sealing"), kafka);
-        List<EndpointConfig> endpoints = root.sections("endpoints", ConfigLoader::endpoint);
-        checkEndpointIds(root, endpoints);
-        root.reserved("wecom", "provider", "suites", "corps", "reconciler", "funnel", "alerts");
+        List<EndpointConfig> endpoints = EndpointReader.endpoints(root);
+        List<String> suiteIds = root.sections("suites", ConfigLoader::suiteId);
+        root.reserved("wecom", "provider", "corps", "reconciler", "funnel", "alerts");
         return root.build(() -> new HuokeConfig(
                 dataDir.normalize(),
                 kafka.orElseThrow(),
@@ -121,7 +117,14 @@ public final class ConfigLoader {
                 ingress.orElseThrow(),
                 management.orElseThrow(),
                 keyset.orElseThrow(),
-                endpoints));
+                endpoints,
+                Set.copyOf(suiteIds)));
+    }
+
+    private static Optional<String> suiteId(ConfigSection section) {
+        String id = section.required("id", "", Function.identity());
+        section.reserved("secret", "kind");
+        return section.build(() -> id);
     }
 
     private static Optional<HuokeConfig.Kafka> kafka(ConfigSection root) {
@@ -159,14 +162,33 @@ public final class ConfigLoader {
         return section.build(() -> retention);
     }
 
-    private static Optional<HuokeConfig.Ingress> ingress(ConfigSection section) {
+    private Optional<HuokeConfig.Ingress> ingress(ConfigSection section, Path directory) {
         String host = section.value("host", "0.0.0.0", Function.identity());
         int port = section.value("port", 8080, ConfigLoader::port);
         int maxBody = section.value("max-body", 1 << 20, ConfigLoader::maxBody);
         Duration window = section.value("timestamp-window", Duration.ofHours(1), ConfigLoader::timestampWindow);
         int maxHeld = section.value("max-held", 1_000, text -> Values.integer(text, 1, 100_000));
+        Optional<HuokeConfig.Tls> tls = tls(section.optionalSection("tls"), directory);
         section.reserved("kafka-budget", "spool");
-        return section.build(() -> new HuokeConfig.Ingress(host, port, maxBody, window, maxHeld));
+        return section.build(() -> new HuokeConfig.Ingress(host, port, maxBody, window, maxHeld, tls));
+    }
+
+    private Optional<HuokeConfig.Tls> tls(Optional<ConfigSection> section, Path directory) {
+        return section.flatMap(present -> {
+            Path certificate = present.required("certificate", directory, text -> pem(directory, text, "CERTIFICATE"));
+            Path key = present.required("key", directory, text -> pem(directory, text, "PRIVATE KEY"));
+            return present.build(() -> new HuokeConfig.Tls(certificate, key));
+        });
+    }
+
+    /** Says early what the listener could only say late. */
+    private Path pem(Path directory, String text, String what) {
+        Path file = directory.resolve(text);
+        String content = placeholders.content(file.toString());
+        if (!content.contains(what + "-----")) {
+            throw new IllegalArgumentException("name a PEM file with BEGIN " + what);
+        }
+        return file;
     }
 
     /** WeCom's retries of one callback span some 15 s (page 91116), and clocks differ. */
@@ -217,48 +239,6 @@ public final class ConfigLoader {
             Sealer.ofKeyset(secret.value());
         } catch (IllegalArgumentException e) {
             section.problem("keyset", String.valueOf(e.getMessage()), "make one with `huoke keys generate`");
-        }
-    }
-
-    private static Optional<EndpointConfig> endpoint(ConfigSection section) {
-        String id = section.required(
-                "id", "", text -> Values.matching(text, ENDPOINT_ID, "write 1 to 64 letters, digits, '_' and '-'"));
-        Kind kind = section.required("kind", Kind.SUITE, text -> Values.oneOf(Kind.class, text));
-        Optional<String> owner = section.optional(
-                "owner", text -> Values.matching(text, OWNER, "write a suite or template id, or {corpId}.{agentId}"));
-        if (kind.needsOwner() && owner.isEmpty()) {
-            section.problem(
-                    "owner",
-                    "is missing, and messages of this kind do not say whose they are",
-                    "write the suite or template id, or {corpId}.{agentId} for a corp's own app");
-        }
-        Set<String> receiveIds = new LinkedHashSet<>(section.texts("receive-ids"));
-        if (receiveIds.isEmpty() && kind != Kind.DATA) {
-            section.problem("receive-ids", "is empty", "list the suite id and the provider's corp id");
-        }
-        List<KeyPair> keys = section.sections("keys", ConfigLoader::keyPair);
-        if (section.isEmpty("keys")) {
-            section.problem("keys", "is empty", "copy token and encoding-aes-key from WeCom's console");
-        }
-        return section.build(() -> new EndpointConfig(id, kind, owner, receiveIds, keys));
-    }
-
-    private static Optional<KeyPair> keyPair(ConfigSection section) {
-        Secret token = section.requiredSecret(
-                "token", text -> Values.matching(text, TOKEN, "WeCom's Token has 1 to 32 letters and digits"));
-        Secret aesKey = section.requiredSecret(
-                "encoding-aes-key",
-                text -> Values.matching(
-                        text, ENCODING_AES_KEY, "WeCom's EncodingAESKey has exactly 43 letters and digits"));
-        return section.build(() -> new KeyPair(token, aesKey));
-    }
-
-    private static void checkEndpointIds(ConfigSection root, List<EndpointConfig> endpoints) {
-        Set<String> seen = new HashSet<>();
-        for (EndpointConfig endpoint : endpoints) {
-            if (!seen.add(endpoint.id())) {
-                root.problem("endpoints", "two have the id '" + endpoint.id() + "'", "give each its own");
-            }
         }
     }
 

@@ -48,6 +48,12 @@ final class ConfigSection {
         return new ConfigSection(child(key), pathOf(key), placeholders, problems);
     }
 
+    /** A nested mapping, or nothing if it is absent. */
+    Optional<ConfigSection> optionalSection(String key) {
+        JsonNode child = child(key);
+        return child.isMissingNode() || child.isNull() ? Optional.empty() : Optional.of(section(key));
+    }
+
     /** Keys of the contract that no service of this version reads. */
     void reserved(String... keys) {
         known.addAll(List.of(keys));

@@ -1,5 +1,6 @@
 package io.huoke.schemas.config;
 
+import io.huoke.schemas.EventId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,16 @@ public record EndpointConfig(String id, Kind kind, Optional<String> owner, Set<S
      * @param token 1 to 32 letters and digits
      * @param encodingAesKey 43 letters and digits
      */
-    public record KeyPair(Secret token, Secret encodingAesKey) {}
+    public record KeyPair(Secret token, Secret encodingAesKey) {
+
+        /**
+         * Eight hex characters by which an operator knows a pair in metrics and messages. They give nothing away: the
+         * EncodingAESKey in the digest is 256 random bits.
+         */
+        public String fingerprint() {
+            return EventId.ofParts(encodingAesKey.value(), token.value()).substring(0, 8);
+        }
+    }
 
     public EndpointConfig {
         if (keys.isEmpty()) {

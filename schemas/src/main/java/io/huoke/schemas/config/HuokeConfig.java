@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The whole configuration, {@code huoke.yaml}.
  *
  * @param dataDir absolute; everything on disk is below it
+ * @param suiteIds the suites that are declared as such
  */
 public record HuokeConfig(
         Path dataDir,
@@ -21,10 +23,18 @@ public record HuokeConfig(
         Ingress ingress,
         Management management,
         Optional<Secret> sealingKeyset,
-        List<EndpointConfig> endpoints) {
+        List<EndpointConfig> endpoints,
+        Set<String> suiteIds) {
 
     public HuokeConfig {
         endpoints = List.copyOf(endpoints);
+        suiteIds = Set.copyOf(suiteIds);
+    }
+
+    /** The same with the parts of {@code other} that a running process can take over. */
+    public HuokeConfig reloadedFrom(HuokeConfig other) {
+        return new HuokeConfig(
+                dataDir, kafka, topics, ingress, management, sealingKeyset, other.endpoints(), other.suiteIds());
     }
 
     /**
@@ -81,8 +91,18 @@ public record HuokeConfig(
      * @param maxBodyBytes a longer body is refused
      * @param timestampWindow a callback whose timestamp is further from now is kept as a stale dead letter
      * @param maxHeld how many requests may wait unanswered while no store takes their event
+     * @param tls HTTPS instead of HTTP
      */
-    public record Ingress(String host, int port, int maxBodyBytes, Duration timestampWindow, int maxHeld) {}
+    public record Ingress(
+            String host, int port, int maxBodyBytes, Duration timestampWindow, int maxHeld, Optional<Tls> tls) {}
+
+    /**
+     * A certificate and its key; both files are read again when they change.
+     *
+     * @param certificate PEM, with the chain
+     * @param key PEM, PKCS#8 or PKCS#1, not encrypted
+     */
+    public record Tls(Path certificate, Path key) {}
 
     /**
      * The listener for health and metrics.

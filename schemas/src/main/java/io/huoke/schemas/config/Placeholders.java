@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,12 @@ final class Placeholders {
     }
 
     private final Environment environment;
+    private final Consumer<Path> files;
 
-    Placeholders(Environment environment) {
+    /** @param files told every file that is read, or should have been */
+    Placeholders(Environment environment, Consumer<Path> files) {
         this.environment = environment;
+        this.files = files;
     }
 
     /** Whether a text is nothing but one placeholder, so that showing it gives nothing away. */
@@ -46,10 +50,16 @@ final class Placeholders {
         return value;
     }
 
-    /** Files of secrets usually end with a line feed that is not part of the secret. */
-    private static String content(String path) {
+    /**
+     * A file's text, without the line feed that files of secrets usually end with and that is not part of the secret.
+     *
+     * @throws IllegalArgumentException with the remedy if it cannot be read
+     */
+    String content(String path) {
         try {
-            return Files.readString(Path.of(path)).strip();
+            Path file = Path.of(path);
+            files.accept(file);
+            return Files.readString(file).strip();
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException("make the file " + path + " readable", e);
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConfigLoaderTest {
+class ConfigFileTest {
 
     private static final String KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
     private static final String ENDPOINT =
@@ -43,7 +43,7 @@ class ConfigLoaderTest {
             environment.put(name + "_AES_KEY", KEY);
         }
 
-        HuokeConfig config = load(ConfigLoader.example());
+        HuokeConfig config = load(ConfigFile.example());
 
         assertThat(config.endpoints()).extracting(EndpointConfig::kind).containsExactlyInAnyOrder(Kind.values());
         assertThat(config.kafka().embedded()).isTrue();
@@ -183,7 +183,7 @@ class ConfigLoaderTest {
     @Test
     void aMissingFileSaysHowToGetOne() {
         InvalidConfigException failure = catchThrowableOfType(
-                InvalidConfigException.class, () -> new ConfigLoader(environment::get).load(directory.resolve("none")));
+                InvalidConfigException.class, () -> new ConfigFile(directory.resolve("none"), environment::get).load());
 
         assertThat(failure).hasMessageContaining("huoke config example");
     }
@@ -210,7 +210,7 @@ class ConfigLoaderTest {
 
     private HuokeConfig load(String yaml) throws IOException, InvalidConfigException {
         Path file = Files.writeString(directory.resolve("huoke.yaml"), yaml);
-        return new ConfigLoader(environment::get).load(file);
+        return new ConfigFile(file, environment::get).load();
     }
 
     private List<Problem> problems(String yaml) {
