@@ -1,6 +1,9 @@
 package io.huoke.ingress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.MultiMap;
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +19,12 @@ record CallbackQuery(String signature, String timestamp, String nonce) {
         return single(parameters, "msg_signature")
                 .flatMap(signature -> single(parameters, "timestamp").flatMap(timestamp -> single(parameters, "nonce")
                         .map(nonce -> new CallbackQuery(signature, timestamp, nonce))));
+    }
+
+    /** As it stands in a URL. */
+    String encoded() {
+        return "msg_signature=" + URLEncoder.encode(signature, UTF_8) + "&timestamp="
+                + URLEncoder.encode(timestamp, UTF_8) + "&nonce=" + URLEncoder.encode(nonce, UTF_8);
     }
 
     /** A parameter that must be there once. */

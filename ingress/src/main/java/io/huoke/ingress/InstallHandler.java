@@ -29,7 +29,7 @@ final class InstallHandler {
     private static final Pattern AUTH_CODE = Pattern.compile("[\\x21-\\x7e]{1,512}");
     private static final Pattern STATE = Pattern.compile("[A-Za-z0-9]{1,128}");
     private static final Pattern EXPIRES_IN = Pattern.compile("[0-9]{1,9}");
-    private static final String PAGE =
+    static final String PAGE =
             """
             <!doctype html>
             <html lang="zh-CN">

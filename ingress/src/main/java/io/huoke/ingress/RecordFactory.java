@@ -1,5 +1,7 @@
 package io.huoke.ingress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.huoke.schemas.DeadLetter;
 import io.huoke.schemas.DeadLetterSerializer;
 import io.huoke.schemas.EventId;
@@ -9,8 +11,7 @@ import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Map;
+import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -37,17 +38,17 @@ final class RecordFactory {
     EventRecord deadLetter(
             String endpointId, CallbackQuery query, byte[] body, Verdict.Unusable unusable, Instant receivedAt) {
         String id = EventId.ofMessage(endpointId, body);
-        String sealed = sealer.seal(
-                Map.of(
-                        "msg_signature", query.signature(),
-                        "timestamp", query.timestamp(),
-                        "nonce", query.nonce(),
-                        "body", Base64.getEncoder().encodeToString(body)),
-                id,
-                DeadLetter.TYPE);
+        String sealed = sealer.sealBytes(captured(query, body), id, DeadLetter.TYPE);
         DeadLetter letter = new DeadLetter(id, endpointId, unusable.reason(), unusable.detail(), receivedAt, sealed);
         Headers headers = new RecordHeaders();
         byte[] value = deadLetters.serialize(names.of(Topic.DEAD_LETTERS), headers, letter);
         return new EventRecord(Topic.DEAD_LETTERS, endpointId, headers, value);
+    }
+
+    private static byte[] captured(CallbackQuery query, byte[] body) {
+        byte[] line = (query.encoded() + "\n").getBytes(UTF_8);
+        byte[] captured = Arrays.copyOf(line, line.length + body.length);
+        System.arraycopy(body, 0, captured, line.length, body.length);
+        return captured;
     }
 }

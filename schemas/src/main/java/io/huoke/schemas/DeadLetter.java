@@ -12,8 +12,7 @@ import java.time.Instant;
  *     {@code no-owner}
  * @param detail what is wrong and what to do
  * @param firstSeen when it was received
- * @param sealed the callback as it came: {@code msg_signature}, {@code timestamp}, {@code nonce} and {@code body}, the
- *     latter in Base64; see {@link Sealer}
+ * @param sealed the callback as it came: its query, a line feed, its body; see {@link Sealer#openBytes}
  */
 public record DeadLetter(
         @JsonIgnore String id, String endpoint, String reason, String detail, Instant firstSeen, String sealed) {

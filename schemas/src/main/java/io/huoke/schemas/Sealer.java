@@ -42,13 +42,36 @@ public final class Sealer {
     /** A fresh keyset in Tink's JSON form: a secret, to be kept like a password. */
     public static String generateKeyset() {
         try {
-            return TinkJsonProtoKeysetFormat.serializeKeyset(
-                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()),
-                    RegistryConfiguration.get(),
-                    InsecureSecretKeyAccess.get());
+            return serialize(
+                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no AES-256-GCM on this platform", e);
         }
+    }
+
+    /**
+     * The same keyset with a fresh primary key, which seals from now on; the others still open.
+     *
+     * @param keyset in Tink's JSON form
+     * @throws IllegalArgumentException if {@code keyset} is not one; the message does not repeat it
+     */
+    public static String rotateKeyset(String keyset) {
+        KeysetHandle handle = parse(keyset);
+        try {
+            KeysetHandle rotated = KeysetHandle.newBuilder(handle)
+                    .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
+                            .withRandomId()
+                            .makePrimary())
+                    .build();
+            return serialize(rotated);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no AES-256-GCM on this platform", e);
+        }
+    }
+
+    /** How many keys a keyset has; one of them seals, all of them open. */
+    public static int keys(String keyset) {
+        return parse(keyset).size();
     }
 
     /**
@@ -58,13 +81,32 @@ public final class Sealer {
      */
     public static Sealer ofKeyset(String keyset) {
         try {
-            return new Sealer(TinkJsonProtoKeysetFormat.parseKeyset(
-                    keyset, RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
+            return new Sealer(parse(keyset));
         } catch (GeneralSecurityException | RuntimeException e) {
-            // Neither the cause nor its message: either may quote the key.
-            throw new IllegalArgumentException(
-                    "not a sealing keyset in Tink's JSON form: " + e.getClass().getSimpleName());
+            throw unusable(e);
         }
+    }
+
+    private static KeysetHandle parse(String keyset) {
+        try {
+            return TinkJsonProtoKeysetFormat.parseKeyset(
+                    keyset, RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** Neither the cause nor its message: either may quote the key. */
+    private static IllegalArgumentException unusable(Exception cause) {
+        return new IllegalArgumentException(
+                "not a sealing keyset in Tink's JSON form: " + cause.getClass().getSimpleName());
+    }
+
+    /** In one line, for environment variables. */
+    private static String serialize(KeysetHandle keyset) throws GeneralSecurityException {
+        return TinkJsonProtoKeysetFormat.serializeKeyset(
+                        keyset, RegistryConfiguration.get(), InsecureSecretKeyAccess.get())
+                .replaceAll("\\s+", "");
     }
 
     /**
@@ -74,9 +116,21 @@ public final class Sealer {
      */
     public String seal(Map<String, String> secrets, String eventId, String type) {
         try {
-            byte[] clear = Json.MAPPER.writeValueAsBytes(new TreeMap<>(secrets));
+            return sealBytes(Json.MAPPER.writeValueAsBytes(new TreeMap<>(secrets)), eventId, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the secrets of event " + eventId + " cannot be written as JSON", e);
+        }
+    }
+
+    /**
+     * Seals anything.
+     *
+     * @return Base64
+     */
+    public String sealBytes(byte[] clear, String eventId, String type) {
+        try {
             return Base64.getEncoder().encodeToString(aead.encrypt(clear, associatedData(eventId, type)));
-        } catch (JsonProcessingException | GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("event " + eventId + " cannot be sealed", e);
         }
     }
@@ -88,10 +142,32 @@ public final class Sealer {
      */
     public Map<String, String> open(String sealed, String eventId, String type) throws GeneralSecurityException {
         try {
-            byte[] clear = aead.decrypt(Base64.getDecoder().decode(sealed), associatedData(eventId, type));
-            return Json.MAPPER.readValue(clear, SECRETS);
-        } catch (IllegalArgumentException | IOException e) {
+            return Json.MAPPER.readValue(openBytes(sealed, eventId, type), SECRETS);
+        } catch (IOException e) {
             throw new GeneralSecurityException("sealed part of event " + eventId + " is not readable", e);
+        }
+    }
+
+    /**
+     * The secrets of an event by wire path; empty if it has none.
+     *
+     * @throws GeneralSecurityException if they were sealed for another event, with a key not in the keyset, or altered
+     */
+    public Map<String, String> open(WeComEvent event) throws GeneralSecurityException {
+        String sealed = event.data().sealed();
+        return sealed == null ? Map.of() : open(sealed, event.id(), event.type());
+    }
+
+    /**
+     * Opens what {@link #sealBytes} returned for the same event.
+     *
+     * @throws GeneralSecurityException if it was sealed for another event, with a key not in the keyset, or altered
+     */
+    public byte[] openBytes(String sealed, String eventId, String type) throws GeneralSecurityException {
+        try {
+            return aead.decrypt(Base64.getDecoder().decode(sealed), associatedData(eventId, type));
+        } catch (IllegalArgumentException e) {
+            throw new GeneralSecurityException("sealed part of event " + eventId + " is not Base64", e);
         }
     }
 

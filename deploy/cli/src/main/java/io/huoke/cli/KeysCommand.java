@@ -15,7 +15,7 @@ final class KeysCommand {
 
     @Command(name = "generate", description = "Print a fresh sealing keyset. It is a secret.")
     int generate() {
-        spec.commandLine().getOut().println(Sealer.generateKeyset().replaceAll("\\s+", ""));
+        spec.commandLine().getOut().println(Sealer.generateKeyset());
         return 0;
     }
 }

@@ -1,12 +1,19 @@
 package io.huoke.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.huoke.ingress.wecom.CallbackCrypto;
+import java.security.MessageDigest;
 import org.junit.jupiter.api.Test;
 
 /** Which module may know what. */
@@ -64,6 +71,35 @@ class ArchitectureTest {
                         "org.jspecify..")
                 .check(HUOKE);
     }
+
+    /** Comparing them as strings would tell, by the time it takes, how many characters are right. */
+    @Test
+    void signaturesAreComparedInConstantTime() {
+        methods()
+                .that()
+                .areDeclaredIn(CallbackCrypto.class)
+                .and()
+                .haveName("signatureHolds")
+                .should(CALL_MESSAGE_DIGEST_IS_EQUAL)
+                .check(HUOKE);
+        noClasses()
+                .that()
+                .haveFullyQualifiedName(CallbackCrypto.class.getName())
+                .should()
+                .callMethod(String.class, "equals", Object.class)
+                .check(HUOKE);
+    }
+
+    private static final ArchCondition<JavaMethod> CALL_MESSAGE_DIGEST_IS_EQUAL =
+            new ArchCondition<>("call MessageDigest.isEqual") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    boolean calls = method.getMethodCallsFromSelf().stream()
+                            .anyMatch(call -> call.getTarget().getOwner().isEquivalentTo(MessageDigest.class)
+                                    && call.getTarget().getName().equals("isEqual"));
+                    events.add(new SimpleConditionEvent(method, calls, method.getDescription()));
+                }
+            };
 
     @Test
     void theFunnelKnowsNeitherHttpNorTheIngress() {

@@ -5,7 +5,10 @@ import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -15,10 +18,12 @@ import javax.xml.stream.XMLStreamReader;
 final class XmlParser {
 
     private static final int MAX_PATH_LENGTH = 256;
+    private static final int MAX_ATTRIBUTES = 64;
 
     private final XMLStreamReader reader;
     private final Limits limits;
     private final Deque<OpenElement> open = new ArrayDeque<>();
+    private final Set<String> names = new HashSet<>();
     private int elements;
 
     /**
@@ -26,15 +31,16 @@ final class XmlParser {
      *
      * @param depth of nesting
      * @param elements in all
+     * @param names of elements, different ones
      * @param textLength of one element, in characters
      */
-    record Limits(int depth, int elements, int textLength) {
+    record Limits(int depth, int elements, int names, int textLength) {
 
         /** ToUserName, AgentID and Encrypt, whose length is the body's. */
-        static final Limits BODY = new Limits(4, 64, Integer.MAX_VALUE);
+        static final Limits BODY = new Limits(4, 64, 64, Integer.MAX_VALUE);
 
         /** The largest documented messages have some hundred elements of some hundred characters. */
-        static final Limits MESSAGE = new Limits(16, 10_000, 1 << 18);
+        static final Limits MESSAGE = new Limits(16, 10_000, 1_000, 1 << 18);
     }
 
     private XmlParser(XMLStreamReader reader, Limits limits) {
@@ -44,12 +50,14 @@ final class XmlParser {
 
     /** The root element. */
     static XmlElement parse(byte[] xml, Limits limits) throws MalformedXmlException {
+        Markup.check(xml, MAX_ATTRIBUTES);
         try {
             return new XmlParser(factory().createXMLStreamReader(new ByteArrayInputStream(xml)), limits).root();
         } catch (XMLStreamException e) {
             // The message of the cause may quote the content.
+            Location where = e.getLocation();
             throw new MalformedXmlException(
-                    "not well-formed at line " + e.getLocation().getLineNumber());
+                    "not well-formed" + (where == null ? "" : " at line " + where.getLineNumber()));
         } catch (RuntimeException e) {
             throw new MalformedXmlException("not readable: " + e.getClass().getSimpleName());
         }
@@ -87,7 +95,11 @@ final class XmlParser {
 
     private void start(String name) throws MalformedXmlException {
         int pathLength = open.element().pathLength + name.length() + 1;
-        if (open.size() > limits.depth || ++elements > limits.elements || pathLength > MAX_PATH_LENGTH) {
+        names.add(name);
+        if (open.size() > limits.depth
+                || ++elements > limits.elements
+                || names.size() > limits.names
+                || pathLength > MAX_PATH_LENGTH) {
             throw new MalformedXmlException("deeper, longer or more verbose than any message of WeCom's");
         }
         open.push(new OpenElement(name, pathLength));

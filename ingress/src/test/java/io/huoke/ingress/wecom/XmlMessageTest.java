@@ -1,10 +1,12 @@
 package io.huoke.ingress.wecom;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +60,42 @@ class XmlMessageTest {
         assertThatThrownBy(() -> parse(bomb)).isInstanceOf(MalformedXmlException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<xml><a %s/></xml>",
+                "<xml><a b='>' %s/></xml>",
+                "<?x '?><xml><a %s/></xml>",
+                "<!-- \" --><xml><a %s/></xml>",
+                "<xml><![CDATA[']]><a %s/></xml>",
+            })
+    void boundsAttributesWhereverTheyHide(String xml) {
+        StringBuilder attributes = new StringBuilder();
+        for (int i = 0; i < 65; i++) {
+            attributes.append("b").append(i).append("='' ");
+        }
+
+        assertThatThrownBy(() -> parse(xml.formatted(attributes)))
+                .isInstanceOf(MalformedXmlException.class)
+                .hasMessageContaining("attributes");
+    }
+
+    @Test
+    void readsNothingButUtf8() {
+        for (String xml :
+                List.of("<xml><a>b</a></xml>", "<?xml version='1.0' encoding='UTF-16'?><xml><a>b</a></xml>")) {
+            assertThatThrownBy(() -> XmlMessage.parse(xml.getBytes(java.nio.charset.StandardCharsets.UTF_16)))
+                    .isInstanceOf(MalformedXmlException.class);
+        }
+    }
+
+    @Test
+    void ignoresAFewAttributes() throws MalformedXmlException {
+        assertThat(parse("<?xml version='1.0' encoding='UTF-8'?><xml a='b'><c d='e'>f=g</c></xml>")
+                        .text("c"))
+                .isEqualTo("f=g");
+    }
+
     @Test
     void boundsDepthElementsPathsAndTexts() {
         assertThatThrownBy(() -> parse("<a>".repeat(17) + "</a>".repeat(17))).isInstanceOf(MalformedXmlException.class);
@@ -65,6 +103,9 @@ class XmlMessageTest {
                 .isInstanceOf(MalformedXmlException.class);
         assertThatThrownBy(() -> parse("<xml><" + "a".repeat(256) + "/></xml>"))
                 .isInstanceOf(MalformedXmlException.class);
+        String manyNames =
+                IntStream.range(0, 1_001).mapToObj(i -> "<n" + i + "/>").collect(joining());
+        assertThatThrownBy(() -> parse("<xml>" + manyNames + "</xml>")).isInstanceOf(MalformedXmlException.class);
         assertThatThrownBy(() -> parse("<xml><a>" + "a".repeat((1 << 18) + 1) + "</a></xml>"))
                 .isInstanceOf(MalformedXmlException.class);
     }
@@ -73,9 +114,9 @@ class XmlMessageTest {
     @Test
     void remembersNothingOfADocument() throws MalformedXmlException {
         long before = usedHeap();
-        for (int document = 0; document < 100; document++) {
+        for (int document = 0; document < 600; document++) {
             StringBuilder xml = new StringBuilder("<xml>");
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < 900; i++) {
                 xml.append("<unique-name-")
                         .append(document)
                         .append('-')
