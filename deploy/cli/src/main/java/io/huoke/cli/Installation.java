@@ -85,7 +85,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    private KafkaConnection kafka() throws IOException {
+    private KafkaConnection kafka() throws IOException, InterruptedException {
         if (!config.kafka().embedded()) {
             return KafkaConnection.of(config.kafka());
         }
@@ -95,7 +95,7 @@ final class Installation implements AutoCloseable {
         return KafkaConnection.of(config.kafka(), kafka.bootstrapServers());
     }
 
-    private EmbeddedKafka embeddedKafka() throws IOException {
+    private EmbeddedKafka embeddedKafka() throws IOException, InterruptedException {
         try {
             return EmbeddedKafka.start(
                     config.dataDir().resolve("kafka"), config.kafka().embeddedPort());

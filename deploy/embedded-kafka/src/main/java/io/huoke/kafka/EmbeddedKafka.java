@@ -8,14 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
@@ -32,10 +31,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final String PORT = "huoke.port";
     private static final String META_PROPERTIES = "meta.properties";
 
-    private final KafkaRaftServer server;
+    private final CombinedServer server;
     private final String bootstrapServers;
 
-    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+    private EmbeddedKafka(CombinedServer server, String bootstrapServers) {
         this.server = server;
         this.bootstrapServers = bootstrapServers;
     }
@@ -47,12 +46,12 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param port on loopback, 0 for any free one, which the directory then keeps
      * @throws IOException if the directory or the port cannot be used
      */
-    public static EmbeddedKafka start(Path directory, int port) throws IOException {
+    public static EmbeddedKafka start(Path directory, int port) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         int brokerPort = port == 0 ? keptPort(directory) : usablePort(port);
         Properties properties = properties(directory, brokerPort, usablePort(0));
         format(directory);
-        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+        CombinedServer server = new CombinedServer(KafkaConfig.fromProps(properties));
         server.startup();
         return new EmbeddedKafka(server, HOST + ":" + brokerPort);
     }
@@ -66,7 +65,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     @Override
     public void close() {
         server.shutdown();
-        server.awaitShutdown();
     }
 
     private static Properties properties(Path directory, int brokerPort, int controllerPort) {
@@ -95,9 +93,11 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 // The default of 128 MiB is for clusters; this saves most of the broker's heap.
                 Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
-                // After a kill -9 the restarted broker waits until its old registration expires; shorter than this,
-                // and a busy machine fences a broker that is well.
-                Map.entry("broker.session.timeout.ms", "2000"),
+                // The controller dies with its broker, so it need not notice that the broker is dead. If the process
+                // only was frozen for a while, fencing it would do the harm that CombinedServer describes.
+                Map.entry(
+                        "broker.session.timeout.ms",
+                        String.valueOf(Duration.ofHours(1).toMillis())),
                 Map.entry("broker.heartbeat.interval.ms", "200")));
         return properties;
     }
@@ -125,10 +125,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /**
-     * The port that was free on the first start. A broker must come back under its old address: markers that end the
-     * transactions of the time before are sent there, and until they arrive the partitions concerned stand still.
-     */
+    /** The port that was free on the first start, so that a restarted broker is where its clients look for it. */
     private static int keptPort(Path directory) throws IOException {
         Path file = directory.resolve(PORT);
         if (Files.exists(file)) {

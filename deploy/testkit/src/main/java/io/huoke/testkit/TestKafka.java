@@ -47,6 +47,9 @@ public final class TestKafka {
                 return kafka.bootstrapServers();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while Kafka was starting", e);
             }
         }
     }
