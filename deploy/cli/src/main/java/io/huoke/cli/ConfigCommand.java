@@ -1,6 +1,8 @@
 package io.huoke.cli;
 
 import io.huoke.schemas.config.ConfigFile;
+import io.huoke.schemas.config.EndpointConfig;
+import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.InvalidConfigException;
 import java.io.PrintWriter;
@@ -19,6 +21,13 @@ final class ConfigCommand {
         out().println(option.file() + " is valid: " + config.endpoints().size() + " endpoint(s)"
                 + (config.endpoints().isEmpty() ? " (the ingress needs one), " : ", ")
                 + (config.kafka().embedded() ? "embedded Kafka" : "external Kafka"));
+        for (EndpointConfig endpoint : config.endpoints()) {
+            // So that an operator finds a pair again in the metrics.
+            out().println("  /callbacks/" + endpoint.id() + ": key pair(s) "
+                    + String.join(
+                            ", ",
+                            endpoint.keys().stream().map(KeyPair::fingerprint).toList()));
+        }
         return 0;
     }
 

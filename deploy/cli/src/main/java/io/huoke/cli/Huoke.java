@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
-        subcommands = {DemoCommand.class, UpCommand.class, ConfigCommand.class, KeysCommand.class, VersionCommand.class
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            ConfigCommand.class,
+            DoctorCommand.class,
+            KeysCommand.class,
+            VersionCommand.class
         })
 public final class Huoke {
 

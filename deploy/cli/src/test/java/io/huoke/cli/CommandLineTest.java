@@ -1,6 +1,7 @@
 package io.huoke.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.huoke.schemas.Sealer;
 import java.io.IOException;
@@ -8,6 +9,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -60,18 +64,10 @@ class CommandLineTest {
 
     @Test
     void configCheckAcceptsAValidFile() throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("huoke.yaml"),
-                """
-                endpoints:
-                  - id: crm
-                    kind: suite
-                    receive-ids: [ww1]
-                    keys: [{token: QDG6eK, encoding-aes-key: jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C}]
-                """);
+        Path file = validConfig();
 
         assertThat(run("config", "check", "--config", file.toString())).isZero();
-        assertThat(out.toString()).contains("is valid: 1 endpoint(s), embedded Kafka");
+        assertThat(out.toString()).contains("is valid: 1 endpoint(s), embedded Kafka", "/callbacks/crm: key pair(s) ");
     }
 
     @Test
@@ -89,6 +85,65 @@ class CommandLineTest {
 
         assertThat(Sealer.ofKeyset(out.toString().strip())).isNotNull();
         assertThat(out.toString().strip()).doesNotContainAnyWhitespaces();
+    }
+
+    @Test
+    void aRotatedKeysetSealsWithANewKeyAndOpensWhatTheOldOneSealed() throws Exception {
+        String old = Sealer.generateKeyset();
+        Path file = Files.writeString(directory.resolve("keyset.json"), old);
+        String sealed = Sealer.ofKeyset(old).seal(Map.of("AuthCode", "code"), "id", "type");
+
+        assertThat(run("keys", "rotate", file.toString())).isZero();
+
+        String rotated = Files.readString(file);
+        assertThat(out.toString()).contains("2 keys").doesNotContain(rotated);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Sealer.ofKeyset(rotated).open(sealed, "id", "type")).containsEntry("AuthCode", "code");
+        String sealedAnew = Sealer.ofKeyset(rotated).seal(Map.of("AuthCode", "code"), "id", "type");
+        assertThatThrownBy(() -> Sealer.ofKeyset(old).open(sealedAnew, "id", "type"))
+                .isInstanceOf(GeneralSecurityException.class);
+    }
+
+    @Test
+    void aFileThatIsNoKeysetIsNotRotatedAndNotRepeated() throws IOException {
+        Path file = Files.writeString(directory.resolve("keyset.json"), "{\"secret\": \"marked\"}");
+
+        assertThat(run("keys", "rotate", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("keyset.json").doesNotContain("marked");
+        assertThat(file).hasContent("{\"secret\": \"marked\"}");
+        assertThat(run("keys", "rotate", directory.resolve("none").toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("huoke keys generate");
+    }
+
+    @Test
+    void theDoctorNamesTheSettingThatIsWrong() throws IOException {
+        Path file = validConfig();
+        // The sample of page 90968, whose Token is QDG6eK.
+        String query = "msg_signature=5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3&timestamp=1409659589&nonce=263014780"
+                + "&echostr=P9nAzCzyDtyTWESHep1vC5X9xho%2FqYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp%2B4RPcs8TgAE7OaBO%2BFZXvnaqQ%3D%3D";
+
+        assertThat(run("doctor", "--config", file.toString(), "--endpoint", "crm", "--query", query))
+                .isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "ok     token: key pair 1",
+                        "WRONG  receiveid: the message is for receiveid 'wx5823bf96d3bd56c7'");
+        assertThat(run("doctor", "--config", file.toString())).isZero();
+        assertThat(run("doctor", "--config", file.toString(), "--endpoint", "crm"))
+                .isEqualTo(2);
+    }
+
+    private Path validConfig() throws IOException {
+        return Files.writeString(
+                directory.resolve("huoke.yaml"),
+                """
+                endpoints:
+                  - id: crm
+                    kind: suite
+                    receive-ids: [ww1]
+                    keys: [{token: QDG6eK, encoding-aes-key: jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C}]
+                """);
     }
 
     @Test
