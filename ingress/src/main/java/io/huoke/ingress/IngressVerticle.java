@@ -4,7 +4,6 @@ import io.huoke.runtime.ProblemJson;
 import io.huoke.schemas.config.HuokeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -84,21 +83,21 @@ final class IngressVerticle extends VerticleBase {
                     .handler(admission)
                     .handler(new LimitedBody(config.maxBodyBytes()))
                     .handler(callbacks::receive);
-            router.route(path).handler(IngressVerticle::methodNotAllowed);
+            router.route(path)
+                    .handler(context ->
+                            methodNotAllowed(context, "GET, POST", "WeCom verifies with GET and delivers with POST"));
         }
-        router.get("/install/:suite/callback")
-                .handler(new Deadline())
-                .handler(admission)
-                .handler(installs::handle);
+        String redirect = "/install/:suite/callback";
+        router.get(redirect).handler(new Deadline()).handler(admission).handler(installs::handle);
+        router.route(redirect).handler(context -> methodNotAllowed(context, "GET", "browsers are redirected here"));
         router.route().handler(IngressVerticle::notFound);
         router.errorHandler(400, IngressVerticle::badRequest);
         return router;
     }
 
-    private static void methodNotAllowed(RoutingContext context) {
-        context.response().putHeader("allow", HttpMethod.GET + ", " + HttpMethod.POST);
-        ProblemJson.end(
-                context.response(), 405, "Method not allowed", "WeCom verifies with GET and delivers with POST");
+    private static void methodNotAllowed(RoutingContext context, String allowed, String detail) {
+        context.response().putHeader("allow", allowed);
+        ProblemJson.end(context.response(), 405, "Method not allowed", detail);
     }
 
     private static void badRequest(RoutingContext context) {

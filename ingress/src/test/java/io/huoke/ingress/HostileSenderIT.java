@@ -1,8 +1,12 @@
 package io.huoke.ingress;
 
+import static io.huoke.ingress.CallbackClient.encrypt;
+import static io.huoke.ingress.CallbackClient.outer;
+import static io.huoke.ingress.CallbackClient.query;
 import static io.huoke.ingress.TestIngress.KEYS;
 import static io.huoke.ingress.TestIngress.SUITE;
 import static io.huoke.ingress.TestIngress.suiteMessage;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +15,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +87,53 @@ class HostileSenderIT {
             byte[] answer = socket.getInputStream().readNBytes(13);
             assertThat(new String(answer, UTF_8)).isEqualTo("HTTP/1.1 413 ");
             assertThat(endsWithin(socket, Duration.ofSeconds(4))).isTrue();
+        }
+    }
+
+    /** {@code -Dhuoke.fuzz.requests} and {@code -Dhuoke.fuzz.seed} make it longer, or the same again. */
+    @Test
+    void noRequestWhateverIsInItIsAnsweredWithAServerError() throws Exception {
+        int requests = Integer.getInteger("huoke.fuzz.requests", 1_000);
+        long seed = Long.getLong("huoke.fuzz.seed", new Random().nextLong());
+        Map<Integer, Integer> answers = new TreeMap<>();
+        for (int i = 0; i < requests; i++) {
+            Mutator mutator = new Mutator(seed + i);
+            String encrypt = encrypt(KEYS, new String(mutator.message(), UTF_8), SUITE);
+            byte[] query = query(KEYS, encrypt).getBytes(UTF_8);
+            byte[] body = outer(encrypt).getBytes(UTF_8);
+            if (mutator.below(2) == 0) {
+                query = mutator.mutate(query);
+            }
+            if (mutator.below(2) == 0) {
+                body = mutator.mutate(body);
+            }
+            answers.merge(status(query, body, "-Dhuoke.fuzz.seed=" + (seed + i)), 1, Integer::sum);
+        }
+
+        assertThat(answers.keySet())
+                .as("from seed %d: %s", seed, answers)
+                .contains(200, 400, 403)
+                .allMatch(s -> s < 500);
+    }
+
+    /** 0 if the server closed the connection because what came was not HTTP. */
+    private static int status(byte[] query, byte[] body, String description) throws IOException {
+        // As many lines as the mutated query may hold: it must not end the head on its own.
+        String target = new String(query, ISO_8859_1).replaceAll("[\\r\\n]", "");
+        try (Socket socket = open("")) {
+            socket.setSoTimeout(8_000);
+            socket.getOutputStream()
+                    .write(("POST /callbacks/crm?" + target
+                                    + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: " + body.length
+                                    + "\r\n\r\n")
+                            .getBytes(ISO_8859_1));
+            socket.getOutputStream().write(body);
+            String head = new String(socket.getInputStream().readNBytes(12), UTF_8);
+            return head.isEmpty() ? 0 : Integer.parseInt(head.substring(9, 12));
+        } catch (java.net.SocketTimeoutException e) {
+            throw new AssertionError("not answered: " + description, e);
+        } catch (IOException e) {
+            return 0;
         }
     }
 
