@@ -95,8 +95,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static Finding broker(HuokeConfig config) throws InterruptedException {
         if (config.kafka().embedded()) {
-            return new Finding(
-                    true, "kafka", "embedded, on port " + config.kafka().embeddedPort() + " while `huoke up` runs");
+            return new Finding(true, "kafka", "embedded: it runs while `huoke up` does");
         }
         KafkaConnection kafka = KafkaConnection.of(config.kafka());
         try (Admin admin = Admin.create(

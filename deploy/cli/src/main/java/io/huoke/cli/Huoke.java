@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
         description = "The event backbone for WeCom customer acquisition.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = VersionCommand.class,
         subcommands = {
             DemoCommand.class,

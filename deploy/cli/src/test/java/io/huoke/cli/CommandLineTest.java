@@ -71,6 +71,14 @@ class CommandLineTest {
     }
 
     @Test
+    void everyCommandHasHelp() {
+        for (String command : Huoke.commandLine().getSubcommands().keySet()) {
+            assertThat(run(command, "--help")).as(command).isZero();
+        }
+        assertThat(out.toString()).contains("Usage: huoke doctor", "Usage: huoke keys");
+    }
+
+    @Test
     void wrongUsageExits2() {
         assertThat(run("no-such-command")).isEqualTo(2);
         assertThat(run("up", "--only", "kitchen", "--config", "unused")).isEqualTo(2);
