@@ -1,10 +1,7 @@
 package io.huoke.schemas;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +52,14 @@ public record CallbackType(String type, Topic topic, String page, String descrip
      */
     public record Element(String name, Form form, boolean required) {}
 
-    /** Wire paths of the elements that are lists even when there is only one. */
-    public Set<String> lists() {
-        return elements.stream()
-                .filter(element -> element.form() == Form.TEXTS || element.form() == Form.OBJECTS)
-                .map(Element::name)
-                .collect(toUnmodifiableSet());
+    /** Whether the element of that wire path is a list even when there is only one. */
+    public boolean isList(String path) {
+        for (Element element : elements) {
+            if (element.name().equals(path)) {
+                return element.form() == Form.TEXTS || element.form() == Form.OBJECTS;
+            }
+        }
+        return false;
     }
 
     /**

@@ -33,7 +33,7 @@ final class DataBuilder {
 
     private final String owner;
     private final String type;
-    private final Set<String> lists;
+    private final @Nullable CallbackType known;
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private boolean suiteShape;
@@ -56,8 +56,7 @@ final class DataBuilder {
     DataBuilder(String owner, String type) {
         this.owner = owner;
         this.type = type;
-        CallbackType known = CallbackCatalogue.find(type);
-        this.lists = known == null ? Set.of() : known.lists();
+        this.known = CallbackCatalogue.find(type);
     }
 
     void addAll(XmlMessage message) {
@@ -79,12 +78,16 @@ final class DataBuilder {
             String childAbsolute = absolute.isEmpty() ? childPath : absolute + "/" + childPath;
             if (SECRETS.contains(name)) {
                 addSecrets(same, childAbsolute);
-            } else if (same.size() > 1 || lists.contains(childAbsolute)) {
+            } else if (same.size() > 1 || isList(childAbsolute)) {
                 target.put(childPath, list(same, childAbsolute));
             } else {
                 add(same.getFirst(), childPath, absolute, target);
             }
         });
+    }
+
+    private boolean isList(String path) {
+        return known != null && known.isList(path);
     }
 
     private void add(XmlElement element, String path, String absolute, Map<String, Object> target) {
