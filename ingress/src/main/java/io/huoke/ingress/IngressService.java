@@ -103,6 +103,9 @@ public final class IngressService implements Service {
     /** Takes endpoints, suites and certificate; connections and requests in progress do not notice. */
     @Override
     public void reload(HuokeConfig changed) throws IOException, InterruptedException {
+        if (changed.endpoints().isEmpty()) {
+            throw new IOException("endpoints is empty, so WeCom has nowhere to post to; add one");
+        }
         Optional<ServerSSLOptions> tls = tls(changed);
         RoutingTable table = RoutingTable.of(changed);
         if (tls.isPresent() && config.ingress().tls().isPresent()) {

@@ -95,7 +95,7 @@ final class TestIngress implements AutoCloseable {
                                 List.of(KEYS, NEXT_AES_KEY)),
                         new EndpointConfig("crm-data", Kind.DATA, Optional.of(SUITE), Set.of(PROVIDER), List.of(KEYS)),
                         new EndpointConfig(
-                                "own-app", Kind.CORP, Optional.of(CORP + ".1000002"), Set.of(CORP), List.of(KEYS)),
+                                "own-app", Kind.CORP, Optional.of(CORP + ".1000002"), Set.of(CORP, ""), List.of(KEYS)),
                         new EndpointConfig(
                                 "provider", Kind.PROVIDER, Optional.empty(), Set.of(PROVIDER), List.of(KEYS))),
                 Set.of(DECLARED_SUITE));

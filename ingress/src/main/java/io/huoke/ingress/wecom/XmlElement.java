@@ -29,4 +29,10 @@ record XmlElement(String name, String text, List<XmlElement> children) {
         }
         return byName;
     }
+
+    /** Without the text, which may be a secret. */
+    @Override
+    public String toString() {
+        return "XmlElement[" + name + ", " + children.size() + " children]";
+    }
 }

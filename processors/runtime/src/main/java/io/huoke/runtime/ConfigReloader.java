@@ -81,7 +81,7 @@ public final class ConfigReloader implements AutoCloseable {
     /** Begins to watch. */
     public void start() {
         var unused = executor.scheduleWithFixedDelay(
-                this::reloadIfChanged, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                this::compare, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Reads the file now, changed or not. Returns at once. */
@@ -89,7 +89,8 @@ public final class ConfigReloader implements AutoCloseable {
         executor.execute(() -> take(file.fingerprint()));
     }
 
-    private void reloadIfChanged() {
+    /** One comparison; on the reloader's own thread once it is started. */
+    void compare() {
         String now = file.fingerprint();
         boolean still = now.equals(seen);
         seen = now;

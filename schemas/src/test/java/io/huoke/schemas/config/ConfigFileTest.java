@@ -202,6 +202,59 @@ class ConfigFileTest {
     }
 
     @Test
+    void aReceiveIdMayBeEmptyAsForIndividuals() throws Exception {
+        HuokeConfig config = load(ENDPOINT.replace("[ww1, wwprovider]", "[\"\", ww1]"));
+
+        assertThat(config.endpoints().getFirst().receiveIds()).containsExactlyInAnyOrder("", "ww1");
+    }
+
+    @Test
+    void tlsNamesPemFilesRelativeToTheConfiguration() throws Exception {
+        Files.writeString(directory.resolve("tls.crt"), "-----BEGIN CERTIFICATE-----");
+        Files.writeString(directory.resolve("tls.key"), "-----BEGIN EC PRIVATE KEY-----");
+
+        HuokeConfig config = load(ENDPOINT + "ingress: {tls: {certificate: tls.crt, key: tls.key}}\n");
+
+        assertThat(config.ingress().tls())
+                .hasValue(new HuokeConfig.Tls(directory.resolve("tls.crt"), directory.resolve("tls.key")));
+    }
+
+    @Test
+    void tlsFilesThatCannotBeUsedAreNamed() throws IOException {
+        Files.writeString(directory.resolve("tls.key"), "marked, and not PEM");
+
+        List<Problem> problems = problems(ENDPOINT + "ingress: {tls: {certificate: none.crt, key: tls.key}}\n");
+
+        assertThat(problems)
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "ingress.tls.certificate: 'none.crt' cannot be used; make the file "
+                                + directory.resolve("none.crt") + " readable",
+                        "ingress.tls.key: 'tls.key' cannot be used; name a PEM file with BEGIN PRIVATE KEY");
+    }
+
+    @Test
+    void theFingerprintChangesWithEveryFileThatWasRead() throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "first");
+        Path yaml = Files.writeString(
+                directory.resolve("huoke.yaml"), ENDPOINT.replace("QDG6eK", "\"${file:" + token + "}\""));
+        ConfigFile file = new ConfigFile(yaml, environment::get);
+        file.load();
+        String before = file.fingerprint();
+
+        Files.writeString(token, "second");
+        String afterToken = file.fingerprint();
+        Files.delete(token);
+        String afterDeletion = file.fingerprint();
+        Files.writeString(token, "first");
+
+        assertThat(file.fingerprint()).isEqualTo(before);
+        assertThat(List.of(before, afterToken, afterDeletion)).doesNotHaveDuplicates();
+        Files.writeString(yaml, ENDPOINT);
+        assertThat(file.fingerprint()).isNotEqualTo(before);
+    }
+
+    @Test
     void aConfigurationDoesNotPrintItsSecrets() throws Exception {
         String shown = load(ENDPOINT + "kafka: {sasl.jaas.config: s3cret}\n").toString();
 
