@@ -66,7 +66,17 @@ final class PublishedContract {
             required.add("sealed");
         }
         schema.set("definitions", anyCallback.get("definitions"));
+        addExample(type, schema);
         return schema;
+    }
+
+    private static void addExample(CallbackType type, ObjectNode schema) {
+        Fixture.names().stream()
+                .map(Fixture::named)
+                .filter(fixture -> fixture.type().equals(type.type()))
+                .findFirst()
+                .map(fixture -> fixture.data().withSealed(fixture.secrets() == null ? null : "U0VBTEVE"))
+                .ifPresent(data -> schema.putArray("examples").add(Json.MAPPER.<JsonNode>valueToTree(data)));
     }
 
     private JsonNode typed(String name) {

@@ -3,6 +3,7 @@ package io.huoke.schemas;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.huoke.testkit.JsonSchemas;
 import java.io.IOException;
@@ -53,6 +54,10 @@ class PublishedContractTest {
                                 .asText())
                         .isEqualTo(uri);
                 assertThat(files.get("asyncapi.yaml")).contains("./" + file.getFileName());
+                for (JsonNode example :
+                        Json.MAPPER.readTree(JsonSchemas.text(uri)).path("examples")) {
+                    assertThat(JsonSchemas.violations(uri, example.toString())).isEmpty();
+                }
             }
         }
     }

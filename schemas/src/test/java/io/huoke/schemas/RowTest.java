@@ -2,6 +2,7 @@ package io.huoke.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.huoke.schemas.ConversionRow.DeletedBy;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,28 @@ class RowTest {
         assertThat(header(first, "ce_type")).isEqualTo("huoke.funnel");
         assertThat(header(first, "ce_source")).isEqualTo("/huoke/funnel");
         assertThat(header(first, "ce_id")).hasSize(32).isEqualTo(header(second, "ce_id"));
+    }
+
+    @Test
+    void whatIsReadIsWhatWasWritten() {
+        Headers headers = new RecordHeaders();
+        byte[] value = new RowEventSerializer<ConversionRow>("funnel")
+                .serialize("huoke.conversions", headers, new RowEvent<>(CONVERSION, TIME));
+        RowEventDeserializer<ConversionRow> deserializer = new RowEventDeserializer<>(ConversionRow.class);
+
+        assertThat(deserializer.deserialize("huoke.conversions", headers, value))
+                .isEqualTo(new RowEvent<>(CONVERSION, TIME));
+        assertThat(deserializer.deserialize("huoke.conversions", headers, (byte[]) null))
+                .isNull();
+    }
+
+    @Test
+    void aRecordThatIsNoRowIsRefusedByName() {
+        RowEventDeserializer<FunnelRow> deserializer = new RowEventDeserializer<>(FunnelRow.class);
+
+        assertThatThrownBy(() -> deserializer.deserialize("huoke.funnel", new RecordHeaders(), new byte[] {'{', '}'}))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("not a FunnelRow on huoke.funnel");
     }
 
     @Test
