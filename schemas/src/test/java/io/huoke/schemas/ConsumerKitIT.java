@@ -1,5 +1,6 @@
 package io.huoke.schemas;
 
+import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.huoke.testkit.TestKafka;
@@ -8,15 +9,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a team downstream does with this module alone: produce examples, consume, de-duplicate, open secrets. */
@@ -24,6 +27,15 @@ class ConsumerKitIT {
 
     private final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
     private final TopicPartition partition = new TopicPartition(TestKafka.uniquePrefix() + "wecom.acquisition", 0);
+
+    @BeforeEach
+    void createTopic() throws Exception {
+        try (Admin admin = Admin.create(Map.of(BOOTSTRAP_SERVERS_CONFIG, TestKafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(partition.topic(), 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
 
     @Test
     void everyFixtureIsConsumedOnceWithItsSecrets() throws Exception {
@@ -46,14 +58,15 @@ class ConsumerKitIT {
         }
     }
 
-    private void produceTwice(List<WeComEvent> events) {
+    private void produceTwice(List<WeComEvent> events) throws Exception {
         try (KafkaProducer<String, WeComEvent> producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, TestKafka.bootstrapServers()),
+                Map.of(BOOTSTRAP_SERVERS_CONFIG, TestKafka.bootstrapServers()),
                 new StringSerializer(),
                 new WeComEventSerializer())) {
             for (WeComEvent event : events) {
                 for (int i = 0; i < 2; i++) {
-                    producer.send(new ProducerRecord<>(partition.topic(), 0, event.subject(), event));
+                    producer.send(new ProducerRecord<>(partition.topic(), 0, event.subject(), event))
+                            .get();
                 }
             }
         }
@@ -62,7 +75,7 @@ class ConsumerKitIT {
     private List<WeComEvent> consume(int number) {
         try (KafkaConsumer<String, WeComEvent> consumer = new KafkaConsumer<>(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        BOOTSTRAP_SERVERS_CONFIG,
                         TestKafka.bootstrapServers(),
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "earliest"),
