@@ -11,6 +11,7 @@ import io.huoke.schemas.Sealer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Decides what a callback is, without I/O: form, signature, decryption, receiveid, XML, event, in this order, so that
@@ -25,6 +26,8 @@ final class CallbackDecoder {
             "signature",
             "Signature does not match",
             "no configured Token gives this msg_signature; compare the endpoint's token with the one in WeCom's console");
+
+    private static final Pattern RECEIVE_ID = Pattern.compile("[A-Za-z0-9_.@-]{0,64}");
 
     private final Normalizer normalizer;
     private final Duration timestampWindow;
@@ -64,14 +67,30 @@ final class CallbackDecoder {
                 case Decryption.Failed failed ->
                     refusal = refusal.equals(FORBIDDEN) ? unverified(failed.what(), wrongKey(failed)) : refusal;
                 case Decryption.Message message -> {
-                    if (endpoint.accepts(message.receiveId(), null)) {
+                    if (isMarkup(message.message())) {
+                        refusal = unverified("echostr", "the encrypted text is a callback; WeCom posts those");
+                    } else if (endpoint.accepts(message.receiveId(), null)) {
                         return new Echo.Decrypted(message.message(), key.fingerprint());
+                    } else {
+                        refusal = unverified("receiveid", notAccepted(message.receiveId()));
                     }
-                    refusal = unverified("receiveid", notAccepted(message.receiveId()));
                 }
             }
         }
         return new Echo.Failed(refusal);
+    }
+
+    /**
+     * A posted callback is signed just like an echo: who captured one must not get it decrypted by asking for it as an
+     * echo. Echoes are numbers (page 90968).
+     */
+    private static boolean isMarkup(byte[] message) {
+        for (byte b : message) {
+            if (b == '<') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Makes an event of a posted body, or says why not. */
@@ -93,7 +112,8 @@ final class CallbackDecoder {
             return new Verdict.Unusable(
                     "stale",
                     "timestamp is more than " + timestampWindow
-                            + " from now; check this machine's clock, or it is a replay");
+                            + " from now; check this machine's clock, or it is a replay",
+                    null);
         }
         return open(endpoint, keys, encrypt, receivedAt);
     }
@@ -120,7 +140,7 @@ final class CallbackDecoder {
                 }
                 case Decryption.Failed failed -> {
                     if (furthest.equals(FORBIDDEN)) {
-                        furthest = new Verdict.Unusable(failed.what(), wrongKey(failed));
+                        furthest = new Verdict.Unusable(failed.what(), wrongKey(failed), null);
                     }
                 }
             }
@@ -133,15 +153,16 @@ final class CallbackDecoder {
         try {
             XmlMessage xml = XmlMessage.parse(message.message());
             if (!endpoint.accepts(message.receiveId(), xml.text("ToUserName"))) {
-                return new Verdict.Unusable("receiveid", notAccepted(message.receiveId()));
+                return new Verdict.Unusable("receiveid", notAccepted(message.receiveId()), key.fingerprint());
             }
             Normalized normalized =
                     normalizer.normalize(endpoint.id(), endpoint.owner(), message.message(), xml, receivedAt);
             return new Verdict.Accepted(normalized.topic(), normalized.event(), key.fingerprint());
         } catch (MalformedXmlException e) {
-            return new Verdict.Unusable("xml", "the decrypted message is not WeCom's XML: " + e.getMessage());
+            return new Verdict.Unusable(
+                    "xml", "the decrypted message is not WeCom's XML: " + e.getMessage(), key.fingerprint());
         } catch (UnusableMessageException e) {
-            return new Verdict.Unusable(e.reason(), String.valueOf(e.getMessage()));
+            return new Verdict.Unusable(e.reason(), String.valueOf(e.getMessage()), key.fingerprint());
         }
     }
 
@@ -168,7 +189,10 @@ final class CallbackDecoder {
     }
 
     private static String notAccepted(String receiveId) {
-        String shown = receiveId.length() <= 64 ? receiveId : receiveId.substring(0, 64);
-        return "the message is for receiveid '" + shown + "'; if that is right, add it to the endpoint's receive-ids";
+        // Where the length inside is wrong, the end of the message stands in the place of the id.
+        return RECEIVE_ID.matcher(receiveId).matches()
+                ? "the message is for receiveid '" + receiveId
+                        + "'; if that is right, add it to the endpoint's receive-ids"
+                : "the message is for a receiveid of " + receiveId.length() + " characters that cannot be one";
     }
 }

@@ -11,6 +11,7 @@ import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.EndpointConfig;
 import io.vertx.core.MultiMap;
 import java.net.URLDecoder;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,6 +132,10 @@ public final class CallbackDoctor {
             wrong(
                     "endpoint",
                     "the callback was made for endpoint " + elsewhere.get() + "; correct the URL in WeCom's console");
+        } else if (anySigns && anyOpens) {
+            wrong(
+                    "token",
+                    "the Token of one pair and the EncodingAESKey of another belong together; make them one pair");
         } else if (anySigns) {
             wrong("encoding-aes-key", "the Token is right and the EncodingAESKey is not; copy it from WeCom's console");
         } else if (anyOpens) {
@@ -180,15 +185,18 @@ public final class CallbackDoctor {
                         "its timestamp is more than " + timestampWindow + " from now: "
                                 + "if it was captured just now, this machine's clock is wrong, otherwise it is only old");
                 // Old captures are the rule, so say what else there is to say.
-                verdict(
-                        endpoint,
-                        query,
-                        Optional.empty(),
-                        body,
-                        Instant.ofEpochSecond(Long.parseLong(query.timestamp())));
+                timestamp(query).ifPresent(then -> verdict(endpoint, query, Optional.empty(), body, then));
             }
             case "receiveid" -> wrong("receiveid", unusable.detail());
             default -> wrong("body", unusable.detail());
+        }
+    }
+
+    private static Optional<Instant> timestamp(CallbackQuery query) {
+        try {
+            return Optional.of(Instant.ofEpochSecond(Long.parseLong(query.timestamp())));
+        } catch (NumberFormatException | DateTimeException e) {
+            return Optional.empty();
         }
     }
 

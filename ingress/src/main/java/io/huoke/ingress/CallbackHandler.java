@@ -22,7 +22,6 @@ final class CallbackHandler {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
     private static final String ENDPOINT = CallbackEndpoint.class.getName();
     private static final String START = "start";
-    private static final String UNKNOWN = "-";
 
     private static final Verdict.Refused TOO_LARGE =
             new Verdict.Refused(413, "too-large", "Body too large", "the body is longer than ingress.max-body");
@@ -56,7 +55,7 @@ final class CallbackHandler {
     void findEndpoint(RoutingContext context) {
         CallbackEndpoint endpoint = endpoints.find(context.pathParam("endpoint"));
         if (endpoint == null) {
-            metrics.record(UNKNOWN, "refused.endpoint", System.nanoTime());
+            metrics.record(IngressMetrics.NO_ENDPOINT, "refused.endpoint", System.nanoTime());
             ProblemJson.end(context.response(), 404, "No such endpoint", "compare the URL with endpoints[].id");
         } else {
             context.put(ENDPOINT, endpoint);
@@ -107,6 +106,9 @@ final class CallbackHandler {
                 store(context, endpoint, records.event(accepted.topic(), accepted.event()), "accepted", start);
             }
             case Verdict.Unusable unusable -> {
+                if (unusable.key() != null) {
+                    metrics.opened(endpoint.id(), unusable.key());
+                }
                 deadLetters.warn(
                         endpoint.id(), "callback kept as a dead letter: " + unusable.reason(), unusable.detail());
                 EventRecord record = records.deadLetter(endpoint.id(), query.get(), body, unusable, now);

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class IngressMetrics {
 
+    /** In the place of an endpoint's id where there is none; no id looks like it. */
+    static final String NO_ENDPOINT = "(none)";
+
     private final MeterRegistry registry;
     private final ConcurrentMap<String, Timer> timers = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
@@ -70,7 +73,8 @@ final class IngressMetrics {
     /**
      * Notes how a callback ended.
      *
-     * @param endpoint a configured endpoint's id: strangers cannot make new series
+     * @param endpoint a configured endpoint's id, {@code /install} or {@link #NO_ENDPOINT}: strangers cannot make new
+     *     series
      * @param outcome {@code accepted}, {@code verified}, {@code unstored}, {@code dead-letter.{reason}} or
      *     {@code refused.{reason}}
      */

@@ -11,11 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -121,16 +118,11 @@ public final class IngressService implements Service {
         routes.set(table);
     }
 
-    private static Optional<ServerSSLOptions> tls(HuokeConfig config) throws IOException {
-        if (config.ingress().tls().isEmpty()) {
-            return Optional.empty();
-        }
-        HuokeConfig.Tls files = config.ingress().tls().get();
-        // Values instead of paths: what was checked is what is used.
-        return Optional.of(new ServerSSLOptions()
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addCertValue(Buffer.buffer(Files.readAllBytes(files.certificate())))
-                        .addKeyValue(Buffer.buffer(Files.readAllBytes(files.key())))));
+    private Optional<ServerSSLOptions> tls(HuokeConfig from) throws IOException {
+        return from.ingress().tls().isPresent()
+                ? Optional.of(
+                        ServerCertificate.options(vertx, from.ingress().tls().get()))
+                : Optional.empty();
     }
 
     private static <T> T await(Future<T> future) throws InterruptedException, ExecutionException {

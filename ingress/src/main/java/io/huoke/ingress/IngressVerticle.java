@@ -22,12 +22,18 @@ final class IngressVerticle extends VerticleBase {
     private static final int ANY_SHARED_PORT = -1;
 
     private static final int IDLE_SECONDS = 60;
+
+    /** Installations have places of their own: anybody can send one, and WeCom must not wait for it. */
+    private static final int MAX_INSTALLS = 8;
+
     private static final Duration GRACE = Duration.ofSeconds(7);
 
     private final HuokeConfig.Ingress config;
     private final CallbackHandler callbacks;
     private final InstallHandler installs;
+    private final IngressMetrics metrics;
     private final Admission admission;
+    private final Admission installAdmission;
     private final Optional<ServerSSLOptions> tls;
     private final AtomicInteger port;
     private @Nullable HttpServer server;
@@ -49,7 +55,9 @@ final class IngressVerticle extends VerticleBase {
         this.callbacks = callbacks;
         this.installs = installs;
         this.tls = tls;
+        this.metrics = metrics;
         this.admission = new Admission(Math.max(1, config.maxHeld() / instances), metrics);
+        this.installAdmission = new Admission(MAX_INSTALLS, metrics);
         this.port = port;
     }
 
@@ -85,27 +93,31 @@ final class IngressVerticle extends VerticleBase {
                     .handler(callbacks::receive);
             router.route(path)
                     .handler(context ->
-                            methodNotAllowed(context, "GET, POST", "WeCom verifies with GET and delivers with POST"));
+                            refuseMethod(context, "GET, POST", "WeCom verifies with GET and delivers with POST"));
         }
         String redirect = "/install/:suite/callback";
-        router.get(redirect).handler(new Deadline()).handler(admission).handler(installs::handle);
-        router.route(redirect).handler(context -> methodNotAllowed(context, "GET", "browsers are redirected here"));
-        router.route().handler(IngressVerticle::notFound);
-        router.errorHandler(400, IngressVerticle::badRequest);
+        router.get(redirect)
+                .handler(new Deadline())
+                .handler(installAdmission)
+                .handler(installs::handle)
+                .failureHandler(installs::failed);
+        router.route(redirect).handler(context -> refuseMethod(context, "GET", "browsers are redirected here"));
+        router.route()
+                .handler(context ->
+                        refuse(context, 404, "path", "Not found", "callbacks are posted to /callbacks/{endpoint}"));
+        router.errorHandler(
+                400, context -> refuse(context, 400, "path", "Bad request", "the path is not a valid URL path"));
         return router;
     }
 
-    private static void methodNotAllowed(RoutingContext context, String allowed, String detail) {
+    private void refuseMethod(RoutingContext context, String allowed, String detail) {
         context.response().putHeader("allow", allowed);
-        ProblemJson.end(context.response(), 405, "Method not allowed", detail);
+        refuse(context, 405, "method", "Method not allowed", detail);
     }
 
-    private static void badRequest(RoutingContext context) {
-        ProblemJson.end(context.response(), 400, "Bad request", "the path is not a valid URL path");
-    }
-
-    private static void notFound(RoutingContext context) {
-        ProblemJson.end(context.response(), 404, "Not found", "callbacks are posted to /callbacks/{endpoint}");
+    private void refuse(RoutingContext context, int status, String reason, String title, String detail) {
+        metrics.record(IngressMetrics.NO_ENDPOINT, "refused." + reason, System.nanoTime());
+        ProblemJson.end(context.response(), status, title, detail);
     }
 
     /** Takes another certificate for connections to come. */

@@ -14,9 +14,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The redirect that ends an installation started on the provider's own site (page 90597). It carries the code that
@@ -25,7 +28,8 @@ import java.util.regex.Pattern;
  */
 final class InstallHandler {
 
-    private static final String METRIC = "install";
+    private static final Logger LOG = LoggerFactory.getLogger(InstallHandler.class);
+    private static final String METRIC = "/install";
     private static final Pattern AUTH_CODE = Pattern.compile("[\\x21-\\x7e]{1,512}");
     private static final Pattern STATE = Pattern.compile("[A-Za-z0-9]{1,128}");
     private static final Pattern EXPIRES_IN = Pattern.compile("[0-9]{1,9}");
@@ -106,6 +110,29 @@ final class InstallHandler {
                 // The address holds the code: it must not travel on.
                 .putHeader("referrer-policy", "no-referrer")
                 .end(PAGE);
+    }
+
+    /** What went wrong on the way; a mistake of ours gets no answer, as with callbacks. */
+    void failed(RoutingContext context) {
+        if (context.statusCode() == 400) {
+            refuse(
+                    context,
+                    400,
+                    "query",
+                    "Malformed redirect",
+                    "the query cannot be decoded; percent-encode it once",
+                    System.nanoTime());
+        } else {
+            metrics.record(METRIC, "failed", System.nanoTime());
+            // Neither message nor stack trace: they may quote the address.
+            LOG.atWarn()
+                    .addKeyValue(
+                            "error",
+                            Objects.requireNonNullElse(context.failure(), "?")
+                                    .getClass()
+                                    .getName())
+                    .log("redirect not handled and not answered");
+        }
     }
 
     private void refuse(RoutingContext context, int status, String reason, String title, String detail, long start) {

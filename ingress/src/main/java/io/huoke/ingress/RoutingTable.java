@@ -21,9 +21,15 @@ import java.util.stream.Stream;
 record RoutingTable(Map<String, EndpointConfig> endpoints, Set<String> suites) {
 
     static RoutingTable of(HuokeConfig config) {
+        // A suite's endpoint also names the provider, as the others do: that is no suite.
+        Set<String> others = config.endpoints().stream()
+                .filter(endpoint -> endpoint.kind() != Kind.SUITE)
+                .flatMap(endpoint -> endpoint.receiveIds().stream())
+                .collect(toUnmodifiableSet());
         Stream<String> named = config.endpoints().stream()
                 .filter(endpoint -> endpoint.kind() == Kind.SUITE)
-                .flatMap(endpoint -> endpoint.receiveIds().stream());
+                .flatMap(endpoint -> endpoint.receiveIds().stream())
+                .filter(id -> !others.contains(id));
         return new RoutingTable(
                 config.endpoints().stream().collect(toUnmodifiableMap(EndpointConfig::id, Function.identity())),
                 Stream.concat(config.suiteIds().stream(), named).collect(toUnmodifiableSet()));

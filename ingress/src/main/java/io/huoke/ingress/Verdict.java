@@ -2,6 +2,7 @@ package io.huoke.ingress;
 
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.WeComEvent;
+import org.jspecify.annotations.Nullable;
 
 /** What a callback turned out to be. */
 sealed interface Verdict {
@@ -18,8 +19,9 @@ sealed interface Verdict {
      *
      * @param reason a stable short word
      * @param detail what is wrong and what to do
+     * @param key fingerprint of the key pair that opened it, or null if none did
      */
-    record Unusable(String reason, String detail) implements Verdict {}
+    record Unusable(String reason, String detail, @Nullable String key) implements Verdict {}
 
     /**
      * Not from WeCom, or not a callback.

@@ -58,6 +58,18 @@ class CallbackDecoderTest {
         assertThat(decryptions).hasValue(1);
     }
 
+    /** GET and POST sign the same: who captured a callback must not have it decrypted by asking for an echo. */
+    @Test
+    void aCapturedCallbackIsNotAnEcho() {
+        String encrypt = encrypt(KEYS, create("marked-code"), SUITE);
+        CallbackQuery query = new CallbackQuery(new CallbackCrypto(KEYS).sign(TIMESTAMP, "n", encrypt), TIMESTAMP, "n");
+
+        assertThat(decoder.verify(endpoint("crm", KEYS), query, encrypt))
+                .isInstanceOf(CallbackDecoder.Echo.Failed.class)
+                .asString()
+                .doesNotContain("marked-code");
+    }
+
     @Test
     void eventsOfOneSecondDifferAndTheSameEventIsTheSameHoweverItComes() {
         long seed = new Random().nextLong();

@@ -68,6 +68,26 @@ class CallbackDoctorTest {
     }
 
     @Test
+    void aTokenAndAKeyOfDifferentPairsAreTold() {
+        String encrypt = encrypt(OTHER_KEY, suiteMessage("x"), SUITE);
+        EndpointConfig mixed = new EndpointConfig(
+                "crm",
+                Kind.SUITE,
+                Optional.empty(),
+                Set.of(SUITE),
+                List.of(KEYS, new KeyPair(OTHER.token(), OTHER_KEY.encodingAesKey())));
+
+        findings = new CallbackDoctor(List.of(mixed), Duration.ofHours(1))
+                .examine(
+                        "crm",
+                        query(OTHER_KEY, encrypt, NOW.getEpochSecond()),
+                        outer(encrypt).getBytes(UTF_8),
+                        NOW);
+
+        assertWrong("token", "belong together");
+    }
+
+    @Test
     void aCallbackOfAnotherEndpointIsTold() {
         examine("crm", OTHER, suiteMessage("x"), SUITE);
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.huoke.ingress.wecom.XmlMessage;
 import io.huoke.schemas.CallbackCatalogue;
 import io.huoke.schemas.CallbackData;
 import io.huoke.schemas.EventId;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -109,44 +107,17 @@ class FixturesIT {
 
     private static void post(TestIngress ingress, String name) throws Exception {
         byte[] message = Fixture.message(name);
-        String kind = kind(name);
-        HttpResponse<String> answer =
-                ingress.client.callback(endpoint(kind), KEYS, new String(message, UTF_8), receiveId(kind, message));
+        HttpResponse<String> answer = ingress.client.callback(
+                Kinds.endpoint(name), KEYS, new String(message, UTF_8), Kinds.receiveId(name, message));
+        String kind = Kinds.kind(name);
 
         assertThat(answer.statusCode()).as(name).isEqualTo(200);
         assertThat(answer.body()).as(name).isEqualTo(kind.equals("suite") || kind.equals("provider") ? "success" : "");
     }
 
-    private static String kind(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
-    }
-
-    private static String endpoint(String kind) {
-        return switch (kind) {
-            case "suite" -> "crm";
-            case "data" -> "crm-data";
-            case "corp" -> "own-app";
-            default -> "provider";
-        };
-    }
-
-    private static String owner(String kind, byte[] message) throws Exception {
-        return switch (kind) {
-            case "suite" -> receiveId(kind, message);
-            case "data" -> TestIngress.SUITE;
-            case "corp" -> TestIngress.CORP + ".1000002";
-            default -> TestIngress.PROVIDER;
-        };
-    }
-
-    private static String receiveId(String kind, byte[] message) throws Exception {
-        String element = kind.equals("suite") ? "SuiteId" : kind.equals("provider") ? "ServiceCorpId" : "ToUserName";
-        return Objects.requireNonNull(XmlMessage.parse(message).text(element));
-    }
-
     private static Fixture produced(String name) throws Exception {
         byte[] message = Fixture.message(name);
-        Fixture fixture = produced.get(EventId.ofMessage(owner(kind(name), message), message));
+        Fixture fixture = produced.get(EventId.ofMessage(Kinds.owner(name, message), message));
         assertThat(fixture).as(name).isNotNull();
         return fixture;
     }

@@ -63,6 +63,11 @@ class InputCostIT {
         LONG_NAME("<", "n", "/>"),
         MANY_NAMES("", "<n%d>1</n%<d>", ""),
         QUOTED_TAG_ENDS("<a ", "a%d='>' ", "/>"),
+        /** A whole comment for those who look for its end too early. */
+        HIDDEN_BY_A_COMMENT("<!--><![CDATA[--><a ", "a%d='' ", "/><!--]]>-->"),
+        HIDDEN_BY_AN_INSTRUCTION("<?x <![CDATA[?><a ", "a%d='' ", "/>"),
+        MANY_INSTRUCTIONS("", "<?a%d?>", ""),
+        UNTERMINATED_CDATA("<a>", "![CDATA[", "</a>"),
         BROKEN_CDATA("<a>", "![CDATA[x]]>", "</a>"),
         CHINESE("<a>", "中", "</a>"),
         SECRETS("", "<AuthCode>x</AuthCode>", "");

@@ -16,6 +16,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import io.huoke.schemas.Fixture;
+import io.huoke.schemas.Json;
 import io.huoke.schemas.Topic;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -40,8 +41,21 @@ class SecretsIT {
     private static final String INSTALL_CODE = "install-code-secret";
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{16,}={0,2}");
 
-    private static final Set<String> SECRETS = new TreeSet<>(
-            Set.of(INSTALL_CODE, KEYS.token().value(), KEYS.encodingAesKey().value()));
+    /** What must not be read by anybody, whatever the code takes for a secret. */
+    private static final Pattern SECRET_ELEMENT = Pattern.compile(
+            "<(AuthCode|SuiteTicket|RegisterCode|AccessToken|WelcomeCode|ChatKey|Token|OnceKey)>(<!\\[CDATA\\[)?[^<\\]]+");
+
+    /** Where WeCom does not put secrets today: deeper, repeated, in lists of objects, beside text. */
+    private static final String MISPLACED =
+            """
+            <xml><SuiteId>%s</SuiteId><InfoType>brand_new</InfoType><TimeStamp>1767225600</TimeStamp>
+            <Deep><Deeper><AuthCode>x</AuthCode></Deeper></Deep><ChatKey>x</ChatKey><ChatKey>x</ChatKey>
+            <Item><WelcomeCode>x</WelcomeCode></Item><Item>text<Token>x</Token><Token>x</Token></Item>
+            <Mixed>text<OnceKey>x</OnceKey></Mixed></xml>"""
+                    .formatted(SUITE);
+
+    private static final Set<String> MARKS = new TreeSet<>();
+    private static final Set<String> MARKED_ELEMENTS = new TreeSet<>();
     private static final List<String> ANSWERS = new ArrayList<>();
     private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
 
@@ -52,13 +66,11 @@ class SecretsIT {
         listen();
         ingress = new TestIngress();
         for (String name : Fixture.names()) {
-            Fixture fixture = Fixture.named(name);
-            if (fixture.secrets() != null) {
-                SECRETS.addAll(fixture.secrets().values());
-                post(new String(Fixture.message(name), UTF_8));
-            }
+            String message = marked(new String(Fixture.message(name), UTF_8));
+            post(Kinds.endpoint(name), message, Kinds.receiveId(name, message.getBytes(UTF_8)));
         }
-        post(suiteMessage(PLANTED));
+        post("crm", marked(MISPLACED), SUITE);
+        post("crm", suiteMessage(PLANTED), SUITE);
         LoggerFactory.getLogger(SecretsIT.class).debug("{}", PLANTED);
         ANSWERS.add(PLANTED);
         ingress.metrics.counter("control", "value", PLANTED).increment();
@@ -68,33 +80,46 @@ class SecretsIT {
         ingress.close();
     }
 
-    /** As it should be, and with every mistake that leads to another answer. */
-    private static void post(String message) throws Exception {
-        for (String receiver : List.of(SUITE, TestIngress.TEMPLATE, TestIngress.PROVIDER, "wwsomebody")) {
+    /** The message with a mark of its own in every secret. */
+    private static String marked(String message) {
+        return SECRET_ELEMENT.matcher(message).replaceAll(secret -> {
+            String mark = "marked-" + MARKS.size() + "-secret";
+            MARKS.add(mark);
+            MARKED_ELEMENTS.add(secret.group(1));
+            return Matcher.quoteReplacement(
+                    "<" + secret.group(1) + ">" + (secret.group(2) == null ? "" : secret.group(2)) + mark);
+        });
+    }
+
+    /** As it should be, and with the mistakes that lead to other answers. */
+    private static void post(String endpoint, String message, String receiveId) throws Exception {
+        String callbacks = "/callbacks/" + endpoint + "?";
+        for (String receiver : List.of(receiveId, "wwsomebody")) {
             String encrypt = encrypt(KEYS, message, receiver);
             ANSWERS.add(ingress.client
-                    .post("/callbacks/crm?" + query(KEYS, encrypt), outer(encrypt))
+                    .post(callbacks + query(KEYS, encrypt), outer(encrypt))
                     .body());
             ANSWERS.add(ingress.client
-                    .post("/callbacks/crm?" + query(STRANGER, encrypt), outer(encrypt))
+                    .post(callbacks + query(STRANGER, encrypt), outer(encrypt))
                     .body());
             ANSWERS.add(ingress.client
-                    .post("/callbacks/crm?" + query(KEYS, encrypt, 1), outer(encrypt))
+                    .post(callbacks + query(KEYS, encrypt, 1), outer(encrypt))
                     .body());
-            ANSWERS.add(ingress.client
-                    .verify("crm", KEYS, encrypt(KEYS, "1", "wwsomebody"))
-                    .body());
+            ANSWERS.add(ingress.client.verify(endpoint, KEYS, encrypt).body());
             ANSWERS.add(
                     ingress.client.post("/callbacks/nobody?x", outer(encrypt)).body());
         }
+        if (!message.contains("-secret")) {
+            return;
+        }
         for (int cut = 1; cut < message.length(); cut += 97) {
-            String broken = encrypt(KEYS, message.substring(0, cut), SUITE);
+            String broken = encrypt(KEYS, message.substring(0, cut), receiveId);
             ANSWERS.add(ingress.client
-                    .post("/callbacks/crm?" + query(KEYS, broken), outer(broken))
+                    .post(callbacks + query(KEYS, broken), outer(broken))
                     .body());
             // What a confused sender might do: post the message in clear.
             ANSWERS.add(ingress.client
-                    .post("/callbacks/crm?" + query(KEYS, broken), message.substring(0, cut))
+                    .post(callbacks + query(KEYS, broken), message.substring(0, cut))
                     .body());
         }
     }
@@ -148,16 +173,45 @@ class SecretsIT {
 
     @Test
     void notInAnyAnswer() {
-        assertThat(ANSWERS).contains("success").anyMatch(answer -> answer.contains("receive-ids"));
+        assertThat(ANSWERS).contains("success").anyMatch(answer -> answer.contains("the encrypted text is a callback"));
         assertHoldsNoSecret(ANSWERS.stream());
+    }
+
+    /** So that nothing is only absent because it was lost. */
+    @Test
+    void everyOneIsInASealedPart() throws Exception {
+        Set<String> opened = new TreeSet<>();
+        for (Topic topic : Topic.values()) {
+            for (ConsumerRecord<String, byte[]> record : ingress.records(topic)) {
+                String sealed =
+                        Json.MAPPER.readTree(record.value()).path("sealed").asText();
+                if (topic != Topic.DEAD_LETTERS && !sealed.isEmpty()) {
+                    opened.addAll(ingress.sealer
+                            .open(sealed, header(record, "ce_id"), header(record, "ce_type"))
+                            .values());
+                }
+            }
+        }
+
+        assertThat(opened).containsAll(MARKS).contains(INSTALL_CODE);
+        assertThat(MARKED_ELEMENTS).hasSize(8);
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     /** And the search can find: what was planted in clear is there. */
     private static void assertHoldsNoSecret(Stream<String> texts) {
         String all = texts.collect(Collectors.joining("\n"));
-        assertThat(SECRETS).hasSizeGreaterThan(8);
         assertThat(all).contains(PLANTED);
-        SECRETS.forEach(secret -> assertThat(all.contains(secret)).as(secret).isFalse());
+        Stream.concat(
+                        MARKS.stream(),
+                        Stream.of(
+                                INSTALL_CODE,
+                                KEYS.token().value(),
+                                KEYS.encodingAesKey().value()))
+                .forEach(secret -> assertThat(all.contains(secret)).as(secret).isFalse());
     }
 
     /** Key, headers and value, and whatever in them is Base64 for something else. */

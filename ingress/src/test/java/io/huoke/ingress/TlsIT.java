@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.schemas.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,8 +34,7 @@ class TlsIT {
 
     @BeforeEach
     void makeCertificate() throws Exception {
-        tls = new HuokeConfig.Tls(directory.resolve("tls.crt"), directory.resolve("tls.key"));
-        certificate("first");
+        tls = certificate("first");
     }
 
     @Test
@@ -43,8 +43,7 @@ class TlsIT {
                 SSLSocket before = connect(ingress.port())) {
             assertThat(subject(before)).isEqualTo("CN=first");
 
-            certificate("second");
-            ingress.reload(Optional.of(tls));
+            ingress.reload(Optional.of(certificate("second")));
 
             assertThat(status(before)).startsWith("HTTP/1.1 404");
             try (SSLSocket after = connect(ingress.port())) {
@@ -56,20 +55,32 @@ class TlsIT {
 
     @Test
     void aCertificateThatCannotBeUsedIsRefusedAndTheOldOneStays() throws Exception {
-        try (TestIngress ingress = TestIngress.withTls(tls)) {
-            Files.writeString(tls.certificate(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        String noCertificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
-            assertThatThrownBy(() -> ingress.reload(Optional.of(tls)))
+        assertRefused(new HuokeConfig.Tls(noCertificate, tls.key()), "cannot be used");
+    }
+
+    /** As it is between the replacement of one file and that of the other. */
+    @Test
+    void aCertificateWithTheKeyOfAnotherIsRefusedAndTheOldOneStays() throws Exception {
+        assertRefused(new HuokeConfig.Tls(certificate("second").certificate(), tls.key()), "belong together");
+    }
+
+    private void assertRefused(HuokeConfig.Tls wrong, String why) throws Exception {
+        try (TestIngress ingress = TestIngress.withTls(tls)) {
+            assertThatThrownBy(() -> ingress.reload(Optional.of(wrong)))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("ingress.tls");
+                    .hasMessageContainingAll("ingress.tls", why)
+                    .message()
+                    .doesNotContain(tls.key().value().substring(30, 60));
             try (SSLSocket socket = connect(ingress.port())) {
                 assertThat(subject(socket)).isEqualTo("CN=first");
             }
         }
     }
 
-    /** A key pair and a self-signed certificate as PEM files, made by the JDK's keytool. */
-    private void certificate(String name) throws Exception {
+    /** A key pair and a self-signed certificate as PEM, made by the JDK's keytool. */
+    private HuokeConfig.Tls certificate(String name) throws Exception {
         Path store = directory.resolve(name + ".p12");
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -95,11 +106,11 @@ class TlsIT {
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, "changeit".toCharArray());
         }
-        Files.writeString(
-                tls.certificate(), pem("CERTIFICATE", keys.getCertificate("x").getEncoded()));
-        Files.writeString(
-                tls.key(),
-                pem("PRIVATE KEY", keys.getKey("x", "changeit".toCharArray()).getEncoded()));
+        return new HuokeConfig.Tls(
+                pem("CERTIFICATE", keys.getCertificate("x").getEncoded()),
+                new Secret(pem(
+                        "PRIVATE KEY",
+                        keys.getKey("x", "changeit".toCharArray()).getEncoded())));
     }
 
     private static String pem(String what, byte[] encoded) {

@@ -30,17 +30,20 @@ public final class Deduplicator {
         this.maxIds = maxIds;
     }
 
+    /** Whether the event of this id was {@linkplain #done done} before. */
+    public boolean isDone(String eventId) {
+        return seen.containsKey(eventId);
+    }
+
     /**
-     * Whether this id has not come before; remembers it.
+     * Remembers an event; to be called when the work on it is done, so that an event whose work failed is not skipped
+     * when it comes again.
      *
      * @param now the time of arrival, not of the event
      */
-    public boolean isNew(String eventId, Instant now) {
-        if (seen.putIfAbsent(eventId, now) != null) {
-            return false;
-        }
+    public void done(String eventId, Instant now) {
+        seen.putIfAbsent(eventId, now);
         forget(now.minus(horizon));
-        return true;
     }
 
     private void forget(Instant before) {

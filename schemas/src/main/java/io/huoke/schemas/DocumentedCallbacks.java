@@ -171,7 +171,7 @@ final class DocumentedCallbacks {
     private static final List<CallbackType> APP = List.of(
             app("subscribe", "90240", "A member follows the app."),
             app("unsubscribe", "90240", "A member no longer follows the app."),
-            app("enter_agent", "90240", "A member entered the app.").with(TEXT, OPTIONAL, "EventKey"),
+            app("enter_agent", "90240", "A member entered the app."),
             app("unlicensed_notify", "95716", "A member without licence used the app."),
             app("change_app_admin", "95038", "The app's administrators changed."),
             ofCorp(Topic.SERVICE, "kf_msg_or_event", "96426", "Messages wait for kf/sync_msg; the token lives 10 min.")
@@ -259,6 +259,8 @@ final class DocumentedCallbacks {
     }
 
     private static CallbackType app(String name, String page, String description) {
-        return ofCorp(Topic.OTHER, name, page, description).with(TYPED, OPTIONAL, "agentId");
+        return ofCorp(Topic.OTHER, name, page, description)
+                .with(TYPED, OPTIONAL, "agentId")
+                .with(TEXT, OPTIONAL, "FromUserName", "EventKey");
     }
 }

@@ -144,7 +144,8 @@ public final class Sealer {
         try {
             return Json.MAPPER.readValue(openBytes(sealed, eventId, type), SECRETS);
         } catch (IOException e) {
-            throw new GeneralSecurityException("sealed part of event " + eventId + " is not readable", e);
+            // Without the cause, which may quote what was opened.
+            throw new GeneralSecurityException("sealed part of event " + eventId + " is not readable");
         }
     }
 

@@ -11,32 +11,37 @@ class DeduplicatorTest {
     private static final Instant NOW = Instant.EPOCH;
 
     @Test
-    void anIdIsNewOnce() {
+    void anEventIsDoneOnlyOnceTheWorkOnItIs() {
         Deduplicator deduplicator = new Deduplicator(Duration.ofMinutes(10), 100);
 
-        assertThat(deduplicator.isNew("a", NOW)).isTrue();
-        assertThat(deduplicator.isNew("b", NOW)).isTrue();
-        assertThat(deduplicator.isNew("a", NOW.plusSeconds(599))).isFalse();
+        assertThat(deduplicator.isDone("a")).isFalse();
+        assertThat(deduplicator.isDone("a")).isFalse();
+        deduplicator.done("a", NOW);
+
+        assertThat(deduplicator.isDone("a")).isTrue();
+        assertThat(deduplicator.isDone("b")).isFalse();
     }
 
     @Test
     void anIdIsForgottenAfterTheHorizon() {
         Deduplicator deduplicator = new Deduplicator(Duration.ofMinutes(10), 100);
-        deduplicator.isNew("a", NOW);
+        deduplicator.done("a", NOW);
 
-        deduplicator.isNew("b", NOW.plusSeconds(601));
+        deduplicator.done("b", NOW.plusSeconds(600));
+        assertThat(deduplicator.isDone("a")).isTrue();
+        deduplicator.done("c", NOW.plusSeconds(601));
 
-        assertThat(deduplicator.isNew("a", NOW.plusSeconds(601))).isTrue();
+        assertThat(deduplicator.isDone("a")).isFalse();
     }
 
     @Test
     void theOldestAreForgottenWhenThereAreTooMany() {
         Deduplicator deduplicator = new Deduplicator(Duration.ofDays(1), 2);
-        deduplicator.isNew("a", NOW);
-        deduplicator.isNew("b", NOW);
-        deduplicator.isNew("c", NOW);
+        deduplicator.done("a", NOW);
+        deduplicator.done("b", NOW);
+        deduplicator.done("c", NOW);
 
-        assertThat(deduplicator.isNew("b", NOW)).isFalse();
-        assertThat(deduplicator.isNew("a", NOW)).isTrue();
+        assertThat(deduplicator.isDone("a")).isFalse();
+        assertThat(deduplicator.isDone("b")).isTrue();
     }
 }

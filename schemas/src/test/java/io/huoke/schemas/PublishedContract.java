@@ -20,14 +20,13 @@ final class PublishedContract {
     private static final String ANY_CALLBACK = "wecom.callback";
     private static final List<String> IN_EVERY_CALLBACK = List.of("owner", "corpId", "suiteId", "agentId");
 
-    /** Topics on which a callback without a schema of its own may arrive. */
-    private static final List<Topic> TOPICS_OF_FAMILIES =
-            List.of(Topic.OTHER, Topic.AUTHORIZATION, Topic.QUOTA, Topic.CONTACT, Topic.SERVICE);
-
     private static final Map<String, Topic> OTHER_MESSAGES = Map.of(
             "huoke.conversion", Topic.CONVERSIONS,
             "huoke.funnel", Topic.FUNNEL,
             "huoke.dead-letter", Topic.DEAD_LETTERS);
+
+    /** Records of another service as they were: whatever they obey, it is not ours to say. */
+    private static final String UNPROCESSED = "record-that-the-funnel-could-not-process";
 
     private final JsonNode anyCallback = schema(ANY_CALLBACK);
 
@@ -172,7 +171,9 @@ final class PublishedContract {
         CallbackCatalogue.types()
                 .forEach(type -> messages.computeIfAbsent(known(type).topic(), topic -> new TreeSet<>())
                         .add(type));
-        TOPICS_OF_FAMILIES.forEach(topic -> messages.get(topic).add(ANY_CALLBACK));
+        // A new type, or one that lacks what its schema demands.
+        messages.values().forEach(names -> names.add(ANY_CALLBACK));
+        messages.put(Topic.DEAD_LETTERS_FUNNEL, new TreeSet<>(List.of(UNPROCESSED)));
         OTHER_MESSAGES.forEach((message, topic) ->
                 messages.computeIfAbsent(topic, unused -> new TreeSet<>()).add(message));
         return messages;
@@ -196,6 +197,15 @@ final class PublishedContract {
     }
 
     private static void addMessage(ObjectNode messages, String name) {
+        if (name.equals(UNPROCESSED)) {
+            messages.putObject(name)
+                    .put("name", name)
+                    .put(
+                            "summary",
+                            "Key, value and headers as they were, and Kafka Streams' headers that say what went wrong: "
+                                    + "__streams.errors.*");
+            return;
+        }
         JsonNode schema = CallbackCatalogue.find(name) == null ? schema(name) : null;
         ObjectNode message = messages.putObject(name);
         message.put("name", name);
@@ -214,6 +224,9 @@ final class PublishedContract {
     }
 
     private static String key(String name) {
+        if (name.equals(ANY_CALLBACK)) {
+            return "the tenant, {owner}/{corpId}, or the owner: as on the topic where it is";
+        }
         CallbackType known = CallbackCatalogue.find(name);
         Topic topic = known == null ? OTHER_MESSAGES.getOrDefault(name, Topic.OTHER) : known.topic();
         return switch (topic.key()) {

@@ -22,6 +22,10 @@ final class ConfigCommand {
                 + (config.endpoints().isEmpty() ? " (the ingress needs one), " : ", ")
                 + (config.kafka().embedded() ? "embedded Kafka" : "external Kafka"));
         for (EndpointConfig endpoint : config.endpoints()) {
+            if (endpoint.receiveIds().isEmpty()) {
+                out().println("  /callbacks/" + endpoint.id()
+                        + ": WeCom cannot verify this URL before receive-ids has the " + "provider's corp id");
+            }
             // So that an operator finds a pair again in the metrics.
             out().println("  /callbacks/" + endpoint.id() + ": key pair(s) "
                     + String.join(

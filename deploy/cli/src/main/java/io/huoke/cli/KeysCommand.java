@@ -29,7 +29,8 @@ final class KeysCommand {
             name = "rotate",
             description = {
                 "Add a key that seals from now on to a keyset file; the older ones still open.",
-                "Give the new file to every service and restart them."
+                "Give the new file first to whatever opens sealed parts, and last to the ingress, and restart each;",
+                "an old key may go when nothing that it sealed is retained any more."
             })
     int rotate(@Parameters(paramLabel = "FILE", description = "The keyset, as `keys generate` prints it.") Path file)
             throws IOException {

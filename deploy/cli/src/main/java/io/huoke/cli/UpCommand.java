@@ -38,6 +38,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Set<String> wanted = wanted();
+        // Before there is anything to reload; afterwards the file is compared anyway.
+        Hangup.handle(() -> {});
         ConfigFile file = option.configFile();
         HuokeConfig config = file.load();
         if (wanted.contains("ingress") && config.endpoints().isEmpty()) {

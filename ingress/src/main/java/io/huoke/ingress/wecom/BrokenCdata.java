@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class BrokenCdata {
 
-    private static final Pattern BROKEN = Pattern.compile("(?<!<)(!\\[CDATA\\[[^\\]<]*+\\]\\])>");
+    private static final Pattern BROKEN = Pattern.compile("(?<!<)(!\\[CDATA\\[[^\\[\\]<]*+\\]\\])>");
 
     private BrokenCdata() {}
 

@@ -50,9 +50,12 @@ final class XmlParser {
 
     /** The root element. */
     static XmlElement parse(byte[] xml, Limits limits) throws MalformedXmlException {
-        Markup.check(xml, MAX_ATTRIBUTES);
+        int start = Markup.check(xml, MAX_ATTRIBUTES);
         try {
-            return new XmlParser(factory().createXMLStreamReader(new ByteArrayInputStream(xml)), limits).root();
+            return new XmlParser(
+                            factory().createXMLStreamReader(new ByteArrayInputStream(xml, start, xml.length - start)),
+                            limits)
+                    .root();
         } catch (XMLStreamException e) {
             // The message of the cause may quote the content.
             Location where = e.getLocation();

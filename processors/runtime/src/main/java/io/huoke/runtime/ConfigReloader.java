@@ -7,8 +7,10 @@ import io.huoke.schemas.config.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +41,7 @@ public final class ConfigReloader implements AutoCloseable {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("config-reload").daemon().factory());
     private HuokeConfig current;
-    private String taken;
-    private String seen;
+    private Map<Path, String> seen = Map.of();
 
     /** Takes over a changed configuration, all of it or nothing. */
     public interface Target {
@@ -62,8 +63,6 @@ public final class ConfigReloader implements AutoCloseable {
         this.current = current;
         this.target = target;
         this.announce = announce;
-        this.taken = file.fingerprint();
-        this.seen = taken;
         this.applied = counter(registry, "applied");
         this.refused = counter(registry, "refused");
         Gauge.builder("huoke.config.last.reload.successful", successful, AtomicInteger::get)
@@ -86,21 +85,20 @@ public final class ConfigReloader implements AutoCloseable {
 
     /** Reads the file now, changed or not. Returns at once. */
     public void reload() {
-        executor.execute(() -> take(file.fingerprint()));
+        executor.execute(this::take);
     }
 
     /** One comparison; on the reloader's own thread once it is started. */
     void compare() {
-        String now = file.fingerprint();
+        Map<Path, String> now = file.digests();
         boolean still = now.equals(seen);
         seen = now;
-        if (still && !now.equals(taken)) {
-            take(now);
+        if (still && file.hasChanged()) {
+            take();
         }
     }
 
-    private void take(String fingerprint) {
-        taken = fingerprint;
+    private void take() {
         try {
             HuokeConfig changed = file.load();
             target.reload(changed);
@@ -109,7 +107,7 @@ public final class ConfigReloader implements AutoCloseable {
             applied.increment();
             successful.set(1);
             announce.accept("configuration reloaded"
-                    + (rest ? "; changes outside endpoints and suites wait for a restart" : ""));
+                    + (rest ? "; changes outside endpoints, suites and certificate wait for a restart" : ""));
         } catch (InvalidConfigException e) {
             refuse(e.problems().stream().map(Problem::toString).toList());
         } catch (Exception e) {

@@ -1,12 +1,7 @@
 package io.huoke.schemas.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +10,7 @@ public final class ConfigFile {
 
     private final Path path;
     private final Function<String, @Nullable String> environment;
-    private final TreeSet<Path> files = new TreeSet<>();
+    private ReadFiles files = new ReadFiles();
 
     /** @param environment gives a variable's value, or null if it is unset; usually {@code System::getenv} */
     public ConfigFile(Path path, Function<String, @Nullable String> environment) {
@@ -39,38 +34,20 @@ public final class ConfigFile {
      * @throws InvalidConfigException with every problem
      */
     public HuokeConfig load() throws InvalidConfigException {
-        files.clear();
-        return new ConfigLoader(environment, files::add).load(path);
+        files = new ReadFiles();
+        return new ConfigLoader(environment, files).load(path);
     }
 
     /**
-     * A digest of what is on disk now: of the file and of the files that the last {@link #load} read. It is of contents,
-     * so that a replaced symbolic link, as Kubernetes updates a mounted secret, is seen like any other change.
+     * Whether it, or a file that it refers to, is no longer what the last {@link #load} read. Contents are compared, so
+     * that a replaced symbolic link, as Kubernetes updates a mounted secret, is seen like any other change.
      */
-    public String fingerprint() {
-        MessageDigest digest = sha256();
-        update(digest, path);
-        files.forEach(file -> update(digest, file));
-        return HexFormat.of().formatHex(digest.digest());
+    public boolean hasChanged() {
+        return files.haveChanged();
     }
 
-    private static void update(MessageDigest digest, Path file) {
-        try {
-            byte[] content = Files.readAllBytes(file);
-            digest.update(String.valueOf(content.length).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            digest.update((byte) 1);
-            digest.update(content);
-        } catch (IOException e) {
-            // Not there, or not readable: different from any content.
-            digest.update((byte) 0);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    /** What it and the files that it refers to hold now, as digests: equal if and only if they hold the same. */
+    public Map<Path, String> digests() {
+        return files.now();
     }
 }

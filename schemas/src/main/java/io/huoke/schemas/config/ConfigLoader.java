@@ -11,7 +11,6 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,13 +54,15 @@ final class ConfigLoader {
         }
     }
 
+    private final ReadFiles files;
     private final Placeholders placeholders;
 
     /**
      * @param environment gives a variable's value, or null if it is unset
-     * @param files told every further file that is read, or should have been
+     * @param files reads
      */
-    ConfigLoader(Function<String, @Nullable String> environment, Consumer<Path> files) {
+    ConfigLoader(Function<String, @Nullable String> environment, ReadFiles files) {
+        this.files = files;
         this.placeholders = new Placeholders(environment::apply, files);
     }
 
@@ -82,9 +82,9 @@ final class ConfigLoader {
         return config.get();
     }
 
-    private static JsonNode parse(Path file) throws InvalidConfigException {
+    private JsonNode parse(Path file) throws InvalidConfigException {
         try {
-            JsonNode node = YAML.readTree(Files.readAllBytes(file));
+            JsonNode node = YAML.readTree(files.read(file));
             return node == null ? MissingNode.getInstance() : node;
         } catch (JsonProcessingException e) {
             // The parser's own message quotes the file, secrets and all.
@@ -175,20 +175,19 @@ final class ConfigLoader {
 
     private Optional<HuokeConfig.Tls> tls(Optional<ConfigSection> section, Path directory) {
         return section.flatMap(present -> {
-            Path certificate = present.required("certificate", directory, text -> pem(directory, text, "CERTIFICATE"));
-            Path key = present.required("key", directory, text -> pem(directory, text, "PRIVATE KEY"));
-            return present.build(() -> new HuokeConfig.Tls(certificate, key));
+            String certificate = present.required("certificate", "", text -> pem(directory, text, "CERTIFICATE"));
+            String key = present.required("key", "", text -> pem(directory, text, "PRIVATE KEY"));
+            return present.build(() -> new HuokeConfig.Tls(certificate, new Secret(key)));
         });
     }
 
     /** Says early what the listener could only say late. */
-    private Path pem(Path directory, String text, String what) {
-        Path file = directory.resolve(text);
-        String content = placeholders.content(file.toString());
+    private String pem(Path directory, String text, String what) {
+        String content = placeholders.content(directory.resolve(text).toString());
         if (!content.contains(what + "-----")) {
             throw new IllegalArgumentException("name a PEM file with BEGIN " + what);
         }
-        return file;
+        return content;
     }
 
     /** WeCom's retries of one callback span some 15 s (page 91116), and clocks differ. */

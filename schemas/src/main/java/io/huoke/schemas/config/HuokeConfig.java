@@ -34,7 +34,14 @@ public record HuokeConfig(
     /** The same with the parts of {@code other} that a running process can take over. */
     public HuokeConfig reloadedFrom(HuokeConfig other) {
         return new HuokeConfig(
-                dataDir, kafka, topics, ingress, management, sealingKeyset, other.endpoints(), other.suiteIds());
+                dataDir,
+                kafka,
+                topics,
+                ingress.reloadedFrom(other.ingress),
+                management,
+                sealingKeyset,
+                other.endpoints(),
+                other.suiteIds());
     }
 
     /**
@@ -94,15 +101,22 @@ public record HuokeConfig(
      * @param tls HTTPS instead of HTTP
      */
     public record Ingress(
-            String host, int port, int maxBodyBytes, Duration timestampWindow, int maxHeld, Optional<Tls> tls) {}
+            String host, int port, int maxBodyBytes, Duration timestampWindow, int maxHeld, Optional<Tls> tls) {
+
+        /** Another certificate can be taken over; to begin or to end with TLS needs another listener. */
+        Ingress reloadedFrom(Ingress other) {
+            Optional<Tls> reloaded = tls.isPresent() && other.tls.isPresent() ? other.tls : tls;
+            return new Ingress(host, port, maxBodyBytes, timestampWindow, maxHeld, reloaded);
+        }
+    }
 
     /**
-     * A certificate and its key; both files are read again when they change.
+     * A certificate and its key, the contents of the files that the configuration names.
      *
      * @param certificate PEM, with the chain
-     * @param key PEM, PKCS#8 or PKCS#1, not encrypted
+     * @param key PEM, not encrypted
      */
-    public record Tls(Path certificate, Path key) {}
+    public record Tls(String certificate, Secret key) {}
 
     /**
      * The listener for health and metrics.

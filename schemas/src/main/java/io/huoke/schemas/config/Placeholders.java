@@ -1,10 +1,10 @@
 package io.huoke.schemas.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +21,9 @@ final class Placeholders {
     }
 
     private final Environment environment;
-    private final Consumer<Path> files;
+    private final ReadFiles files;
 
-    /** @param files told every file that is read, or should have been */
-    Placeholders(Environment environment, Consumer<Path> files) {
+    Placeholders(Environment environment, ReadFiles files) {
         this.environment = environment;
         this.files = files;
     }
@@ -57,9 +56,7 @@ final class Placeholders {
      */
     String content(String path) {
         try {
-            Path file = Path.of(path);
-            files.accept(file);
-            return Files.readString(file).strip();
+            return new String(files.read(Path.of(path)), UTF_8).strip();
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException("make the file " + path + " readable", e);
         }
