@@ -38,7 +38,7 @@ final class RecordFactory {
     EventRecord deadLetter(
             String endpointId, CallbackQuery query, byte[] body, Verdict.Unusable unusable, Instant receivedAt) {
         String id = EventId.ofMessage(endpointId, body);
-        String sealed = sealer.sealBytes(captured(query, body), id, DeadLetter.TYPE);
+        byte[] sealed = sealer.sealBytes(captured(query, body), id, DeadLetter.TYPE);
         DeadLetter letter = new DeadLetter(id, endpointId, unusable.reason(), unusable.detail(), receivedAt, sealed);
         Headers headers = new RecordHeaders();
         byte[] value = deadLetters.serialize(names.of(Topic.DEAD_LETTERS), headers, letter);

@@ -287,7 +287,7 @@ class IngressContractIT {
         ConsumerRecord<String, byte[]> record =
                 ingress.awaitRecord(Topic.DEAD_LETTERS, r -> header(r, "ce_id").equals(id));
         JsonNode letter = data(record);
-        assertThat(ingress.sealer.openBytes(letter.get("sealed").asText(), id, DeadLetter.TYPE))
+        assertThat(ingress.sealer.openBytes(letter.get("sealed").binaryValue(), id, DeadLetter.TYPE))
                 .asString(UTF_8)
                 .startsWith("msg_signature=")
                 .endsWith("\n" + outer(encrypt));

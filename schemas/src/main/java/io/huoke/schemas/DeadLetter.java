@@ -12,10 +12,10 @@ import java.time.Instant;
  *     {@code no-owner}
  * @param detail what is wrong and what to do
  * @param firstSeen when it was received
- * @param sealed the callback as it came: its query, a line feed, its body; see {@link Sealer#openBytes}
+ * @param sealed the callback as it came: its query, a line feed, its body; see {@link Sealer#openBytes}; Base64 in JSON
  */
 public record DeadLetter(
-        @JsonIgnore String id, String endpoint, String reason, String detail, Instant firstSeen, String sealed) {
+        @JsonIgnore String id, String endpoint, String reason, String detail, Instant firstSeen, byte[] sealed) {
 
     /** The CloudEvents type, to which {@code sealed} is bound. */
     public static final String TYPE = "huoke.dead-letter";

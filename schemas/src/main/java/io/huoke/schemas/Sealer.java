@@ -116,20 +116,17 @@ public final class Sealer {
      */
     public String seal(Map<String, String> secrets, String eventId, String type) {
         try {
-            return sealBytes(Json.MAPPER.writeValueAsBytes(new TreeMap<>(secrets)), eventId, type);
+            byte[] clear = Json.MAPPER.writeValueAsBytes(new TreeMap<>(secrets));
+            return Base64.getEncoder().encodeToString(sealBytes(clear, eventId, type));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the secrets of event " + eventId + " cannot be written as JSON", e);
         }
     }
 
-    /**
-     * Seals anything.
-     *
-     * @return Base64
-     */
-    public String sealBytes(byte[] clear, String eventId, String type) {
+    /** Seals anything. */
+    public byte[] sealBytes(byte[] clear, String eventId, String type) {
         try {
-            return Base64.getEncoder().encodeToString(aead.encrypt(clear, associatedData(eventId, type)));
+            return aead.encrypt(clear, associatedData(eventId, type));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("event " + eventId + " cannot be sealed", e);
         }
@@ -142,8 +139,8 @@ public final class Sealer {
      */
     public Map<String, String> open(String sealed, String eventId, String type) throws GeneralSecurityException {
         try {
-            return Json.MAPPER.readValue(openBytes(sealed, eventId, type), SECRETS);
-        } catch (IOException e) {
+            return Json.MAPPER.readValue(openBytes(Base64.getDecoder().decode(sealed), eventId, type), SECRETS);
+        } catch (IllegalArgumentException | IOException e) {
             // Without the cause, which may quote what was opened.
             throw new GeneralSecurityException("sealed part of event " + eventId + " is not readable");
         }
@@ -164,12 +161,8 @@ public final class Sealer {
      *
      * @throws GeneralSecurityException if it was sealed for another event, with a key not in the keyset, or altered
      */
-    public byte[] openBytes(String sealed, String eventId, String type) throws GeneralSecurityException {
-        try {
-            return aead.decrypt(Base64.getDecoder().decode(sealed), associatedData(eventId, type));
-        } catch (IllegalArgumentException e) {
-            throw new GeneralSecurityException("sealed part of event " + eventId + " is not Base64", e);
-        }
+    public byte[] openBytes(byte[] sealed, String eventId, String type) throws GeneralSecurityException {
+        return aead.decrypt(sealed, associatedData(eventId, type));
     }
 
     private static byte[] associatedData(String eventId, String type) {
