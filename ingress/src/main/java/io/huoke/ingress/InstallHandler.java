@@ -14,11 +14,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class InstallHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InstallHandler.class);
     private static final String METRIC = "/install";
     private static final Pattern AUTH_CODE = Pattern.compile("[\\x21-\\x7e]{1,512}");
     private static final Pattern STATE = Pattern.compile("[A-Za-z0-9]{1,128}");
@@ -48,6 +45,7 @@ final class InstallHandler {
     private final DurableAnswer answers;
     private final IngressMetrics metrics;
     private final InstantSource clock;
+    private final RateLimitedLog failures = new RateLimitedLog(LoggerFactory.getLogger(InstallHandler.class));
 
     InstallHandler(
             Supplier<RoutingTable> routes,
@@ -124,14 +122,12 @@ final class InstallHandler {
                     System.nanoTime());
         } else {
             metrics.record(METRIC, "failed", System.nanoTime());
-            // Neither message nor stack trace: they may quote the address.
-            LOG.atWarn()
-                    .addKeyValue(
-                            "error",
-                            Objects.requireNonNullElse(context.failure(), "?")
-                                    .getClass()
-                                    .getName())
-                    .log("redirect not handled and not answered");
+            // Only the class: a message may quote the address.
+            Throwable failure = context.failure();
+            failures.warn(
+                    METRIC,
+                    "redirect not handled and not answered",
+                    failure == null ? "unknown" : failure.getClass().getName());
         }
     }
 

@@ -23,7 +23,7 @@ final class RateLimitedLog {
     /**
      * Writes a line, or counts it.
      *
-     * @param endpoint the id of a configured endpoint
+     * @param endpoint the id of a configured endpoint, or another word that no stranger chooses
      */
     void warn(String endpoint, String message, String detail) {
         long now = System.nanoTime();

@@ -37,6 +37,16 @@ final class CallbackClient implements AutoCloseable {
         return "msg_signature=" + signature + "&timestamp=" + timestamp + "&nonce=nonce1";
     }
 
+    /** The signed part of a query that holds for what the Encrypt element of {@code body} has, if there is one. */
+    static CallbackQuery signed(CallbackCrypto crypto, String timestamp, byte[] body) {
+        String start = "<Encrypt><![CDATA[";
+        String text = new String(body, UTF_8);
+        int from = text.indexOf(start) + start.length();
+        int to = text.indexOf("]]>", from);
+        String encrypt = from < start.length() || to < from ? "" : text.substring(from, to);
+        return new CallbackQuery(crypto.sign(timestamp, "n", encrypt), timestamp, "n");
+    }
+
     static String encrypt(KeyPair keys, String message, String receiveId) {
         return new CallbackCrypto(keys).encrypt("0123456789abcdef".getBytes(UTF_8), message.getBytes(UTF_8), receiveId);
     }

@@ -122,13 +122,13 @@ class DecoderFuzzTest {
     }
 
     private String outcome(byte[] body, boolean validate) {
-        return switch (decoder.decode(endpoint, signed(body), body, NOW)) {
+        return switch (decoder.decode(endpoint, CallbackClient.signed(crypto, TIMESTAMP, body), body, NOW)) {
             case Verdict.Refused refused -> {
                 assertThat(refused.status()).isIn(400, 403);
                 yield "refused." + refused.reason();
             }
             case Verdict.Unusable unusable -> {
-                records.deadLetter("crm", signed(body), body, unusable, NOW);
+                records.deadLetter("crm", CallbackClient.signed(crypto, TIMESTAMP, body), body, unusable, NOW);
                 yield unusable.reason();
             }
             case Verdict.Accepted accepted -> {
@@ -145,14 +145,6 @@ class DecoderFuzzTest {
         };
     }
 
-    private CallbackQuery signed(byte[] body) {
-        String text = new String(body, UTF_8);
-        int from = text.indexOf("<Encrypt><![CDATA[") + "<Encrypt><![CDATA[".length();
-        int to = text.indexOf("]]>", from);
-        String encrypt = to < from ? "" : text.substring(from, to);
-        return new CallbackQuery(crypto.sign(TIMESTAMP, "n", encrypt), TIMESTAMP, "n");
-    }
-
     @Test
     void noEntityIsEverResolved(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("secret"), MARK);
@@ -167,7 +159,8 @@ class DecoderFuzzTest {
             byte[] body = outer(crypto.encrypt(new byte[16], message, "x")).getBytes(UTF_8);
 
             assertThat(outcome(body, true)).isEqualTo("xml");
-            assertThat(decoder.decode(endpoint, signed(message), message, NOW).toString())
+            assertThat(decoder.decode(endpoint, CallbackClient.signed(crypto, TIMESTAMP, message), message, NOW)
+                            .toString())
                     .doesNotContain(MARK);
         }
     }

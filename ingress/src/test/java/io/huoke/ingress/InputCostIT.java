@@ -104,7 +104,7 @@ class InputCostIT {
             for (String receiver : List.of("x", "dead letter")) {
                 byte[] body = outer(crypto.encrypt(new byte[16], shape.ofSize(WARM_UP_SIZE), receiver))
                         .getBytes(UTF_8);
-                work(signed(body), body);
+                work(CallbackClient.signed(crypto, TIMESTAMP, body), body);
             }
         }
     }
@@ -130,16 +130,9 @@ class InputCostIT {
         assertThat(ofStrangers).isLessThan(CPU_LIMIT);
     }
 
-    private CallbackQuery signed(byte[] body) {
-        String text = new String(body, UTF_8);
-        int from = text.indexOf("<Encrypt><![CDATA[") + "<Encrypt><![CDATA[".length();
-        String encrypt = from < 20 ? "" : text.substring(from, text.indexOf("]]>", from));
-        return new CallbackQuery(crypto.sign(TIMESTAMP, "n", encrypt), TIMESTAMP, "n");
-    }
-
     /** The least of some runs: what the input costs, not what the collector, the compiler and the neighbours do meanwhile. */
     private Duration cpuOf(byte[] body) {
-        CallbackQuery query = signed(body);
+        CallbackQuery query = CallbackClient.signed(crypto, TIMESTAMP, body);
         long least = Long.MAX_VALUE;
         for (int run = 0; run < RUNS || (run < MAX_RUNS && least > CPU_LIMIT.toNanos()); run++) {
             long before = THREADS.getCurrentThreadCpuTime();

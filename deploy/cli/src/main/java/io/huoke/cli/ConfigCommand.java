@@ -24,7 +24,7 @@ final class ConfigCommand {
         for (EndpointConfig endpoint : config.endpoints()) {
             if (endpoint.receiveIds().isEmpty()) {
                 out().println("  /callbacks/" + endpoint.id()
-                        + ": WeCom cannot verify this URL before receive-ids has the " + "provider's corp id");
+                        + ": WeCom cannot verify this URL before receive-ids has the provider's corp id");
             }
             // So that an operator finds a pair again in the metrics.
             out().println("  /callbacks/" + endpoint.id() + ": key pair(s) "

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -72,25 +73,33 @@ final class CombinedServer {
     /** Nothing to do on the first start and after a clean stop. */
     private void retirePredecessor() throws InterruptedException {
         Leadership leadership = new Leadership(shared.nodeId());
-        shared.loader().installPublishers(List.of(leadership)).join();
-        if (leadership.atFirst()) {
+        await(shared.loader().installPublishers(List.of(leadership)));
+        if (await(leadership.atFirst())) {
             unregister();
         }
-        leadership.awaitEnd();
-        shared.loader().removeAndClosePublisher(leadership).join();
+        await(leadership.ended());
+        await(shared.loader().removeAndClosePublisher(leadership));
+    }
+
+    /** Unlike join, lets a start be interrupted. */
+    private static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        }
     }
 
     /** As soon as the controller is active, which it becomes in a thread of its own. */
     private void unregister() throws InterruptedException {
         while (true) {
             try {
-                controller
+                await(controller
                         .controller()
                         .unregisterBroker(
                                 new ControllerRequestContext(
                                         new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty()),
-                                shared.nodeId())
-                        .join();
+                                shared.nodeId()));
                 return;
             } catch (CompletionException e) {
                 if (!(e.getCause() instanceof NotControllerException)) {

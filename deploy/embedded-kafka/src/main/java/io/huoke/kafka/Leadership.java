@@ -18,13 +18,14 @@ final class Leadership implements MetadataPublisher {
         this.brokerId = brokerId;
     }
 
-    /** Waits for the first image, which is as new as what this controller has read of its log. */
-    boolean atFirst() {
-        return atFirst.join();
+    /** Told by the first image, which is as new as what this controller has read of its log. */
+    CompletableFuture<Boolean> atFirst() {
+        return atFirst;
     }
 
-    void awaitEnd() {
-        ended.join();
+    /** Done when the metadata name no such broker. */
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     @Override

@@ -89,7 +89,7 @@ final class XmlParser {
                 case XMLStreamConstants.DTD -> throw new MalformedXmlException("has a DTD");
                 case XMLStreamConstants.ENTITY_REFERENCE -> throw new MalformedXmlException("has an entity");
                 default -> {
-                    // Comments, processing instructions and blanks between elements carry no data.
+                    // Blanks around the root, and the end: Markup lets nothing else through.
                 }
             }
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,9 +84,13 @@ public final class ConfigReloader implements AutoCloseable {
                 this::compare, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Reads the file now, changed or not. Returns at once. */
+    /** Reads the file now, changed or not, unless this is closed. Returns at once. */
     public void reload() {
-        executor.execute(this::take);
+        try {
+            executor.execute(this::take);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("asked to reload while stopping", e);
+        }
     }
 
     /** One comparison; on the reloader's own thread once it is started. */

@@ -23,11 +23,6 @@ public final class ConfigFile {
         return ConfigLoader.example();
     }
 
-    /** Where it is. */
-    public Path path() {
-        return path;
-    }
-
     /**
      * Reads and validates it.
      *
