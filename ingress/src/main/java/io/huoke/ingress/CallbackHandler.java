@@ -3,6 +3,7 @@ package io.huoke.ingress;
 import static java.util.Objects.requireNonNull;
 
 import io.huoke.ingress.CallbackDecoder.Echo;
+import io.huoke.ingress.durable.EventRecord;
 import io.huoke.runtime.ProblemJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;

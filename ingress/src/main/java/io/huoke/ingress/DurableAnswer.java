@@ -1,5 +1,7 @@
 package io.huoke.ingress;
 
+import io.huoke.ingress.durable.EventPublisher;
+import io.huoke.ingress.durable.EventRecord;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;

@@ -1,9 +1,10 @@
 package io.huoke.ingress;
 
+import io.huoke.ingress.durable.EventPublisher;
+import io.huoke.ingress.durable.Ladder;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.KafkaConnection;
-import io.huoke.runtime.KafkaProbe;
 import io.huoke.runtime.Service;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.HuokeConfig;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -23,20 +25,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The public listener: one verticle per core, one producer for all of them. */
+/** The public listener: one verticle per core, one {@link Ladder} for all of them. */
 public final class IngressService implements Service {
+
+    /** Long enough to say whether Kafka is there, short because callbacks are served meanwhile either way. */
+    private static final Duration LOOK_FOR_KAFKA = Duration.ofSeconds(5);
 
     private final Vertx vertx;
     private final HuokeConfig config;
     private final KafkaConnection kafka;
     private final Sealer sealer;
+    private final MeterRegistry registry;
     private final IngressMetrics metrics;
     private final AtomicReference<RoutingTable> routes;
     private final List<IngressVerticle> verticles = new CopyOnWriteArrayList<>();
     private final AtomicInteger port = new AtomicInteger();
-    private @Nullable KafkaProbe probe;
-    private @Nullable EventPublisher publisher;
+    private volatile @Nullable Ladder ladder;
     private @Nullable String deployment;
+    private boolean connected;
 
     public IngressService(
             Vertx vertx, HuokeConfig config, KafkaConnection kafka, Sealer sealer, MeterRegistry registry) {
@@ -44,6 +50,7 @@ public final class IngressService implements Service {
         this.config = config;
         this.kafka = kafka;
         this.sealer = sealer;
+        this.registry = registry;
         this.metrics = new IngressMetrics(registry);
         this.routes = new AtomicReference<>(RoutingTable.of(config));
         metrics.expose(routes.get());
@@ -54,14 +61,14 @@ public final class IngressService implements Service {
         return "ingress";
     }
 
+    /** Serves before Kafka is there: what comes goes to the spool. */
     @Override
     public void start() throws InterruptedException, IOException {
-        probe = new KafkaProbe(kafka);
-        EventPublisher connected =
-                KafkaEventPublisher.connect(kafka, config.topics().names());
-        publisher = connected;
+        Ladder opened = new Ladder(kafka, config, config.dataDir().resolve("spool"), registry);
+        ladder = opened;
+        opened.start();
         try {
-            deployment = listen(connected);
+            deployment = listen(opened);
         } catch (ExecutionException e) {
             throw new IOException(
                     "cannot listen on " + config.ingress().host() + ":"
@@ -69,19 +76,20 @@ public final class IngressService implements Service {
                             + e.getMessage(),
                     e);
         }
+        connected = opened.awaitKafka(LOOK_FOR_KAFKA);
     }
 
-    private String listen(EventPublisher connected) throws IOException, InterruptedException, ExecutionException {
+    private String listen(EventPublisher publisher) throws IOException, InterruptedException, ExecutionException {
         int instances = Runtime.getRuntime().availableProcessors();
         Optional<ServerSSLOptions> tls = tls(config);
         return await(vertx.deployVerticle(
-                () -> verticle(connected, instances, tls), new DeploymentOptions().setInstances(instances)));
+                () -> verticle(publisher, instances, tls), new DeploymentOptions().setInstances(instances)));
     }
 
     /** One per event loop, because ciphers are not shared. */
-    private IngressVerticle verticle(EventPublisher connected, int instances, Optional<ServerSSLOptions> tls) {
+    private IngressVerticle verticle(EventPublisher publisher, int instances, Optional<ServerSSLOptions> tls) {
         RecordFactory records = new RecordFactory(sealer, config.topics().names());
-        DurableAnswer answers = new DurableAnswer(connected, metrics);
+        DurableAnswer answers = new DurableAnswer(publisher, metrics);
         InstantSource clock = InstantSource.system();
         CallbackHandler callbacks = new CallbackHandler(
                 new Endpoints(routes::get),
@@ -138,18 +146,20 @@ public final class IngressService implements Service {
     public String summary() {
         return (config.ingress().tls().isPresent() ? "https://" : "http://")
                 + config.ingress().host() + ":" + port() + "/callbacks/{endpoint}, "
-                + routes.get().endpoints().size() + " endpoint(s)";
+                + routes.get().endpoints().size() + " endpoint(s)"
+                + (connected ? "" : "; Kafka does not answer, callbacks go to the spool");
     }
 
     @Override
     public List<DependencyHealth> health() {
-        KafkaProbe asking = probe;
-        DependencyHealth kafkaHealth =
-                asking == null ? new DependencyHealth("kafka", Status.DOWN, "not started yet") : asking.health();
-        return List.of(kafkaHealth.of(name()));
+        Ladder started = ladder;
+        List<DependencyHealth> dependencies = started == null
+                ? List.of(new DependencyHealth("kafka", Status.DOWN, "not started yet"))
+                : started.health();
+        return dependencies.stream().map(dependency -> dependency.of(name())).toList();
     }
 
-    /** Stops accepting, answers what is in flight, then lets go of Kafka. */
+    /** Stops accepting, answers what is in flight, then lets go of Kafka and the spool. */
     @Override
     public void close() {
         if (deployment != null) {
@@ -162,11 +172,9 @@ public final class IngressService implements Service {
                 // Vert.x is closing on its own; the listener is gone either way.
             }
         }
-        if (publisher != null) {
-            publisher.close();
-        }
-        if (probe != null) {
-            probe.close();
+        Ladder started = ladder;
+        if (started != null) {
+            started.close();
         }
     }
 }

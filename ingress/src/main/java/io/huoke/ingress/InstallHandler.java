@@ -1,5 +1,6 @@
 package io.huoke.ingress;
 
+import io.huoke.ingress.durable.EventRecord;
 import io.huoke.runtime.ProblemJson;
 import io.huoke.schemas.CallbackCatalogue;
 import io.huoke.schemas.CallbackData;

@@ -2,6 +2,7 @@ package io.huoke.ingress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.huoke.ingress.durable.EventRecord;
 import io.huoke.schemas.DeadLetter;
 import io.huoke.schemas.DeadLetterSerializer;
 import io.huoke.schemas.EventId;

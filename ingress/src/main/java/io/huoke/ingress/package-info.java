@@ -3,7 +3,8 @@
  *
  * <p>Knows WeCom's callback wire format ({@code io.huoke.ingress.wecom}); never WeCom's REST API, nor what anyone does
  * with the events. Start reading at {@link io.huoke.ingress.IngressService}, then
- * {@link io.huoke.ingress.CallbackHandler}.
+ * {@link io.huoke.ingress.CallbackHandler} and
+ * {@link io.huoke.ingress.durable.Ladder}.
  */
 @NullMarked
 package io.huoke.ingress;

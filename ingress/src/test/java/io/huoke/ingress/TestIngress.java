@@ -1,7 +1,7 @@
 package io.huoke.ingress;
 
+import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.KafkaConnection;
-import io.huoke.runtime.TopicInitializer;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
@@ -15,6 +15,7 @@ import io.huoke.testkit.TopicReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 
@@ -45,9 +45,11 @@ final class TestIngress implements AutoCloseable {
     static final String CORP = "wwowncorp";
     static final int MAX_BODY = 64 << 10;
     static final int MAX_HELD = 8;
+    static final long MAX_SPOOL = 1 << 20;
 
     final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
     final CallbackClient client;
+    private final Path directory;
     private final String bootstrapServers;
     private final TopicNames names = new TopicNames(TestKafka.uniquePrefix());
     final MeterRegistry metrics = new SimpleMeterRegistry();
@@ -67,12 +69,10 @@ final class TestIngress implements AutoCloseable {
     }
 
     private TestIngress(String bootstrapServers, Optional<HuokeConfig.Tls> tls) throws Exception {
+        this.directory = Files.createTempDirectory("huoke-ingress");
         this.bootstrapServers = bootstrapServers;
         HuokeConfig config = config(tls);
         KafkaConnection kafka = KafkaConnection.of(config.kafka(), bootstrapServers);
-        try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
-            new TopicInitializer(config.topics()).ensureTopics(admin);
-        }
         service = new IngressService(vertx, config, kafka, sealer, metrics);
         service.start();
         client = new CallbackClient(service.port());
@@ -80,10 +80,11 @@ final class TestIngress implements AutoCloseable {
 
     private HuokeConfig config(Optional<HuokeConfig.Tls> tls) {
         return new HuokeConfig(
-                Path.of("unused"),
-                new HuokeConfig.Kafka(Map.of(), 0),
+                directory,
+                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
                 new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
-                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), MAX_HELD, tls),
+                new HuokeConfig.Ingress(
+                        "127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), MAX_HELD, Duration.ofMillis(500), 1 << 20, tls),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(
@@ -103,6 +104,19 @@ final class TestIngress implements AutoCloseable {
 
     void reload(Optional<HuokeConfig.Tls> tls) throws Exception {
         service.reload(config(tls));
+    }
+
+    List<DependencyHealth> health() {
+        return service.health();
+    }
+
+    /** How many callbacks a rung of the ladder took. */
+    double stored(String rung) {
+        return metrics.get("huoke.ingress.stored").tag("rung", rung).counter().count();
+    }
+
+    double spooledBytes() {
+        return metrics.get("huoke.spool.bytes").gauge().value();
     }
 
     int port() {

@@ -44,6 +44,8 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration PROGRESS = Duration.ofSeconds(1);
     private static final Duration CATCH_UP = Duration.ofMinutes(2);
     private static final int MAX_BODY = 1 << 20;
+    private static final Duration KAFKA_BUDGET = Duration.ofMillis(500);
+    private static final long MAX_SPOOL = 1L << 30;
 
     @Option(names = "--customers", paramLabel = "N", description = "How many customers are added (default: 200).")
     private int customers = 200;
@@ -126,9 +128,17 @@ final class DemoCommand implements Callable<Integer> {
     private static HuokeConfig config(Path directory, Sandbox sandbox) {
         return new HuokeConfig(
                 directory,
-                new HuokeConfig.Kafka(Map.of(), 0),
+                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
                 new HuokeConfig.Topics(new TopicNames(""), 4, OptionalInt.empty(), Map.of()),
-                new HuokeConfig.Ingress("127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), 1_000, Optional.empty()),
+                new HuokeConfig.Ingress(
+                        "127.0.0.1",
+                        0,
+                        MAX_BODY,
+                        Duration.ofHours(1),
+                        1_000,
+                        KAFKA_BUDGET,
+                        MAX_SPOOL,
+                        Optional.empty()),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.of(new Secret(Sealer.generateKeyset())),
                 sandbox.endpoints(),

@@ -8,8 +8,6 @@ import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.ManagementServer;
 import io.huoke.runtime.Service;
-import io.huoke.runtime.TopicInitializer;
-import io.huoke.runtime.TopicMismatchException;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.ConfigFile;
 import io.huoke.schemas.config.HuokeConfig;
@@ -18,17 +16,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +34,12 @@ final class Installation implements AutoCloseable {
     static final Set<String> SERVICES = Set.of("ingress", "funnel");
 
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
-    private static final int KAFKA_TIMEOUT_MS = 30_000;
 
     private final HuokeConfig config;
     private final Consumer<String> announce;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Service> services = new CopyOnWriteArrayList<>();
+    private final List<Service> running = new ArrayList<>();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     /** @param announce takes a line for a human when something is ready */
@@ -74,7 +69,6 @@ final class Installation implements AutoCloseable {
                 services.add(new FunnelService(config, kafka));
             }
             manage(vertx);
-            ensureTopics(kafka);
             for (Service service : services) {
                 start(service);
             }
@@ -98,32 +92,16 @@ final class Installation implements AutoCloseable {
     private EmbeddedKafka embeddedKafka() throws IOException, InterruptedException {
         try {
             return EmbeddedKafka.start(
-                    config.dataDir().resolve("kafka"), config.kafka().embeddedPort());
+                    config.dataDir().resolve("kafka"),
+                    config.kafka().embeddedPort(),
+                    config.kafka().embeddedFlush() == HuokeConfig.Flush.ALWAYS);
         } catch (IOException e) {
             throw new IOException(e.getMessage() + "; see embedded-kafka.port and data-dir", e);
         }
     }
 
-    private void ensureTopics(KafkaConnection kafka)
-            throws ExecutionException, InterruptedException, TopicMismatchException, IOException {
-        try (Admin admin = Admin.create(
-                kafka.properties(Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS)))) {
-            new TopicInitializer(config.topics()).ensureTopics(admin);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TimeoutException) {
-                throw new IOException(
-                        "Kafka at " + kafka.bootstrapServers() + " does not answer; check kafka.bootstrap.servers", e);
-            }
-            throw e;
-        } catch (KafkaException e) {
-            // Its own message only says that no client could be made.
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new IOException("Kafka cannot be used: " + reason.getMessage() + "; check the kafka section", e);
-        }
-    }
-
     private void start(Service service) throws Exception {
-        started.push(service);
+        running.add(service);
         service.start();
         announce.accept(service.name() + " ready: " + service.summary());
     }
@@ -153,8 +131,18 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /**
+     * Where callbacks come in, readiness says whether they can: a load balancer must not take them away because something
+     * behind Kafka stands still.
+     */
     private List<DependencyHealth> health() {
-        return services.stream().flatMap(service -> service.health().stream()).toList();
+        boolean takesCallbacks = services.stream().anyMatch(IngressService.class::isInstance);
+        return services.stream()
+                .flatMap(service -> service.health().stream()
+                        .map(health -> takesCallbacks && !(service instanceof IngressService)
+                                ? health.atWorstDegraded()
+                                : health))
+                .toList();
     }
 
     /** The running service of that class. */
@@ -166,15 +154,26 @@ final class Installation implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Stops everything in the reverse order of its start, and goes on if one of them fails. */
+    /**
+     * Stops the services, all at once because each may wait some seconds for what is in flight, then the rest in the
+     * reverse order of its start; goes on if one of them fails.
+     */
     @Override
     public void close() {
+        try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            running.forEach(service -> closing.execute(() -> close(service)));
+        }
+        running.clear();
         while (!started.isEmpty()) {
-            try {
-                started.pop().close();
-            } catch (Exception e) {
-                LOG.atWarn().addKeyValue("error", e.toString()).log("could not be stopped cleanly");
-            }
+            close(started.pop());
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.atWarn().addKeyValue("error", e.toString()).log("could not be stopped cleanly");
         }
     }
 }

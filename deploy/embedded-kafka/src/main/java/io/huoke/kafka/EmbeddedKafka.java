@@ -22,7 +22,7 @@ import org.apache.kafka.server.common.MetadataVersion;
  * One Kafka broker with its own controller, listening on loopback only; its data survives a restart.
  *
  * <p>With one replica an acknowledgement means the broker's page cache: it survives the death of the process, not of
- * the machine.
+ * the machine, unless the broker is told to flush.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -40,16 +40,32 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when it serves.
+     * Starts a broker that leaves flushing to the operating system, and returns when it serves.
      *
      * @param directory its data; made if it does not exist
      * @param port on loopback, 0 for any free one, which the directory then keeps
      * @throws IOException if the directory or the port cannot be used
      */
     public static EmbeddedKafka start(Path directory, int port) throws IOException, InterruptedException {
+        return start(directory, port, false);
+    }
+
+    /**
+     * Starts a broker and returns when it serves.
+     *
+     * @param directory its data; made if it does not exist
+     * @param port on loopback, 0 for any free one, which the directory then keeps
+     * @param flush whether what is acknowledged is on the disk itself
+     * @throws IOException if the directory or the port cannot be used
+     */
+    public static EmbeddedKafka start(Path directory, int port, boolean flush)
+            throws IOException, InterruptedException {
         Files.createDirectories(directory);
         int brokerPort = port == 0 ? keptPort(directory) : usablePort(port);
         Properties properties = properties(directory, brokerPort, usablePort(0));
+        if (flush) {
+            properties.put("log.flush.interval.messages", "1");
+        }
         format(directory);
         CombinedServer server = new CombinedServer(KafkaConfig.fromProps(properties));
         server.startup();

@@ -1,10 +1,12 @@
 package io.huoke.funnel;
 
+import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.InstanceId;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Service;
+import io.huoke.runtime.TopicMismatchException;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
 import java.io.IOException;
@@ -63,8 +65,11 @@ public final class FunnelService implements Service {
         return "funnel";
     }
 
+    /** Waits for Kafka first, for as long as it takes. */
     @Override
-    public void start() throws IOException, InterruptedException {
+    public void start() throws IOException, TopicMismatchException, InterruptedException {
+        new ClusterReadiness(kafka, config.topics())
+                .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("the funnel waits for Kafka"));
         Properties properties = new Properties();
         properties.putAll(kafka.properties(streamsProperties()));
         KafkaStreams created =

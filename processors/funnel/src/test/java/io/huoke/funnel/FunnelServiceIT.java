@@ -7,10 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.KafkaConnection;
-import io.huoke.runtime.TopicInitializer;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,17 +56,23 @@ class FunnelServiceIT {
     void createTopics() throws Exception {
         config = new HuokeConfig(
                 directory,
-                new HuokeConfig.Kafka(Map.of(), 0),
+                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
                 new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
-                new HuokeConfig.Ingress("127.0.0.1", 0, 1 << 20, Duration.ofHours(1), 10, Optional.empty()),
+                new HuokeConfig.Ingress(
+                        "127.0.0.1",
+                        0,
+                        1 << 20,
+                        Duration.ofHours(1),
+                        10,
+                        Duration.ofMillis(500),
+                        1 << 20,
+                        Optional.empty()),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(),
                 Set.of());
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
-        try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
-            new TopicInitializer(config.topics()).ensureTopics(admin);
-        }
+        new ClusterReadiness(kafka, config.topics()).check();
     }
 
     @Test

@@ -16,6 +16,11 @@ public record DependencyHealth(@JsonIgnore String name, Status status, String de
         return new DependencyHealth(service + "." + name, status, detail);
     }
 
+    /** The same, degraded if it is down: for what this process can go without. */
+    public DependencyHealth atWorstDegraded() {
+        return status == Status.DOWN ? new DependencyHealth(name, Status.DEGRADED, detail) : this;
+    }
+
     /** Worst last. */
     public enum Status {
         /** Works. */

@@ -1,8 +1,10 @@
 package io.huoke.runtime;
 
 import io.huoke.schemas.config.HuokeConfig;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How every client of this installation reaches Kafka: the configured client properties, and nothing that belongs to
@@ -37,6 +39,16 @@ public final class KafkaConnection {
     /** The broker list. */
     public String bootstrapServers() {
         return String.valueOf(properties.get(HuokeConfig.Kafka.BOOTSTRAP_SERVERS));
+    }
+
+    /**
+     * Whether any broker's name resolves now; clients cannot even be made without. Asks DNS, which may block.
+     */
+    public boolean resolves() {
+        return Stream.of(bootstrapServers().split(","))
+                .map(String::strip)
+                .map(broker -> broker.substring(0, Math.max(0, broker.lastIndexOf(':'))))
+                .anyMatch(host -> !new InetSocketAddress(host, 0).isUnresolved());
     }
 
     /**

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the cluster every few seconds whether it answers, so that readiness can be told without blocking. */
 public final class KafkaProbe implements AutoCloseable {
@@ -20,16 +21,15 @@ public final class KafkaProbe implements AutoCloseable {
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("kafka-probe").daemon().factory());
-    private final Admin admin;
+    private final KafkaConnection kafka;
     private volatile DependencyHealth health;
+    /** Made by the first question that can: there is none while no broker's name resolves. */
+    private @Nullable Admin admin;
 
     /** Starts asking; until the first answer the state is down. */
     public KafkaProbe(KafkaConnection kafka) {
+        this.kafka = kafka;
         this.health = new DependencyHealth("kafka", Status.DOWN, "not asked yet");
-        this.admin = Admin.create(kafka.properties(Map.of(
-                AdminClientConfig.CLIENT_ID_CONFIG, "huoke-probe",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS)));
         var unused = scheduler.scheduleWithFixedDelay(this::ask, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -40,7 +40,7 @@ public final class KafkaProbe implements AutoCloseable {
 
     private void ask() {
         try {
-            int brokers = admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MS))
+            int brokers = admin().describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MS))
                     .nodes()
                     .get()
                     .size();
@@ -52,9 +52,23 @@ public final class KafkaProbe implements AutoCloseable {
         }
     }
 
+    private synchronized Admin admin() {
+        Admin known = admin;
+        if (known == null) {
+            known = Admin.create(kafka.properties(Map.of(
+                    AdminClientConfig.CLIENT_ID_CONFIG, "huoke-probe",
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS)));
+            admin = known;
+        }
+        return known;
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         scheduler.shutdownNow();
-        admin.close(Duration.ofSeconds(1));
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(1));
+        }
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Creates the topics that are missing and checks those that are there. Blocks; not for an event loop. */
-public final class TopicInitializer {
+final class TopicInitializer {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicInitializer.class);
     private static final Duration MAX_SEGMENT = Duration.ofDays(1);
@@ -32,7 +32,7 @@ public final class TopicInitializer {
 
     private final HuokeConfig.Topics config;
 
-    public TopicInitializer(HuokeConfig.Topics config) {
+    TopicInitializer(HuokeConfig.Topics config) {
         this.config = config;
     }
 
@@ -43,7 +43,7 @@ public final class TopicInitializer {
      *     events would not meet on one task, and Kafka Streams does not notice
      * @throws ExecutionException if Kafka refuses or cannot be reached
      */
-    public void ensureTopics(Admin admin) throws TopicMismatchException, ExecutionException, InterruptedException {
+    void ensureTopics(Admin admin) throws TopicMismatchException, ExecutionException, InterruptedException {
         Map<Topic, Integer> existing = existing(admin);
         create(admin, existing.keySet(), tenantPartitions(existing));
         awaitAll(admin);

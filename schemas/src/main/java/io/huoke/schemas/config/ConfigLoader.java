@@ -42,6 +42,11 @@ final class ConfigLoader {
 
     private static final int MAX_BODY_LIMIT = 2 << 20;
 
+    private static final Duration MIN_KAFKA_BUDGET = Duration.ofMillis(10);
+    private static final Duration MAX_KAFKA_BUDGET = Duration.ofMillis(800);
+    private static final long DEFAULT_SPOOL = 10L << 30;
+    private static final long MIN_SPOOL = 1L << 20;
+
     /** See {@link ConfigFile#example()}. */
     static String example() {
         try (InputStream example = ConfigLoader.class.getResourceAsStream("huoke.example.yaml")) {
@@ -142,7 +147,9 @@ final class ConfigLoader {
         }
         ConfigSection embedded = root.section("embedded-kafka");
         int port = embedded.value("port", 9092, ConfigLoader::port);
-        return embedded.build(() -> new HuokeConfig.Kafka(properties, port));
+        HuokeConfig.Flush flush =
+                embedded.value("flush", HuokeConfig.Flush.SYSTEM, text -> Values.oneOf(HuokeConfig.Flush.class, text));
+        return embedded.build(() -> new HuokeConfig.Kafka(properties, port, flush));
     }
 
     private static Optional<HuokeConfig.Topics> topics(ConfigSection section) {
@@ -169,8 +176,32 @@ final class ConfigLoader {
         Duration window = section.value("timestamp-window", Duration.ofHours(1), ConfigLoader::timestampWindow);
         int maxHeld = section.value("max-held", 1_000, text -> Values.integer(text, 1, 100_000));
         Optional<HuokeConfig.Tls> tls = tls(section.optionalSection("tls"), directory);
-        section.reserved("kafka-budget", "spool");
-        return section.build(() -> new HuokeConfig.Ingress(host, port, maxBody, window, maxHeld, tls));
+        Duration budget = section.value("kafka-budget", Duration.ofMillis(500), ConfigLoader::kafkaBudget);
+        Optional<Long> spool = spool(section.section("spool"));
+        return section.build(
+                () -> new HuokeConfig.Ingress(host, port, maxBody, window, maxHeld, budget, spool.orElseThrow(), tls));
+    }
+
+    private static Optional<Long> spool(ConfigSection section) {
+        long maxSize = section.value("max-size", DEFAULT_SPOOL, ConfigLoader::spoolSize);
+        return section.build(() -> maxSize);
+    }
+
+    private static long spoolSize(String text) {
+        long bytes = Values.bytes(text);
+        if (bytes < MIN_SPOOL) {
+            throw new IllegalArgumentException("write at least 1MiB");
+        }
+        return bytes;
+    }
+
+    /** After it the spool needs its share of the second that WeCom waits for an authorization notice (page 90642). */
+    private static Duration kafkaBudget(String text) {
+        Duration budget = Values.duration(text);
+        if (budget.compareTo(MIN_KAFKA_BUDGET) < 0 || budget.compareTo(MAX_KAFKA_BUDGET) > 0) {
+            throw new IllegalArgumentException("write a time from 10ms to 800ms");
+        }
+        return budget;
     }
 
     private Optional<HuokeConfig.Tls> tls(Optional<ConfigSection> section, Path directory) {

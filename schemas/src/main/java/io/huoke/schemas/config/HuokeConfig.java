@@ -50,8 +50,9 @@ public record HuokeConfig(
      * @param properties client properties as Kafka names them; without {@code bootstrap.servers} the embedded broker is
      *     used
      * @param embeddedPort the port of the embedded broker on loopback, 0 for any free one
+     * @param embeddedFlush when the embedded broker flushes to disk
      */
-    public record Kafka(Map<String, String> properties, int embeddedPort) {
+    public record Kafka(Map<String, String> properties, int embeddedPort, Flush embeddedFlush) {
 
         /** Kafka's own name of the broker list. */
         public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
@@ -63,12 +64,21 @@ public record HuokeConfig(
         /** Without the values, among which there may be passwords. */
         @Override
         public String toString() {
-            return "Kafka[properties=" + properties.keySet() + ", embeddedPort=" + embeddedPort + "]";
+            return "Kafka[properties=" + properties.keySet() + ", embeddedPort=" + embeddedPort + ", embeddedFlush="
+                    + embeddedFlush + "]";
         }
 
         public boolean embedded() {
             return !properties.containsKey(BOOTSTRAP_SERVERS);
         }
+    }
+
+    /** When the embedded broker has what it acknowledges on the disk itself. */
+    public enum Flush {
+        /** When the operating system writes its page cache: an acknowledgement survives the process, not the machine. */
+        SYSTEM,
+        /** Before every acknowledgement, which costs throughput. */
+        ALWAYS
     }
 
     /**
@@ -98,15 +108,25 @@ public record HuokeConfig(
      * @param maxBodyBytes a longer body is refused
      * @param timestampWindow a callback whose timestamp is further from now is kept as a stale dead letter
      * @param maxHeld how many requests may wait unanswered while no store takes their event
+     * @param kafkaBudget how long a callback waits for Kafka before it goes to the spool as well
+     * @param spoolMaxBytes how much the spool holds, in bytes of records; beyond it callbacks are not answered
      * @param tls HTTPS instead of HTTP
      */
     public record Ingress(
-            String host, int port, int maxBodyBytes, Duration timestampWindow, int maxHeld, Optional<Tls> tls) {
+            String host,
+            int port,
+            int maxBodyBytes,
+            Duration timestampWindow,
+            int maxHeld,
+            Duration kafkaBudget,
+            long spoolMaxBytes,
+            Optional<Tls> tls) {
 
         /** Another certificate can be taken over; to begin or to end with TLS needs another listener. */
         Ingress reloadedFrom(Ingress other) {
             Optional<Tls> reloaded = tls.isPresent() && other.tls.isPresent() ? other.tls : tls;
-            return new Ingress(host, port, maxBodyBytes, timestampWindow, maxHeld, reloaded);
+            return new Ingress(
+                    host, port, maxBodyBytes, timestampWindow, maxHeld, kafkaBudget, spoolMaxBytes, reloaded);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.huoke.ingress;
+package io.huoke.ingress.durable;
 
 import io.huoke.schemas.Topic;
 import org.apache.kafka.common.header.Headers;
@@ -11,4 +11,4 @@ import org.apache.kafka.common.header.Headers;
  * @param headers the CloudEvents attributes
  * @param value the data
  */
-record EventRecord(Topic topic, String key, Headers headers, byte[] value) {}
+public record EventRecord(Topic topic, String key, Headers headers, byte[] value) {}

@@ -1,9 +1,9 @@
-package io.huoke.ingress;
+package io.huoke.ingress.durable;
 
 import io.vertx.core.Future;
 
 /** Makes records durable. What stands behind it, a broker or a disk, is nobody's business above. */
-interface EventPublisher {
+public interface EventPublisher {
 
     /**
      * Publishes a record. Called on an event loop and never blocks; the future completes on the caller's context.
@@ -11,7 +11,4 @@ interface EventPublisher {
      * @return succeeds once the record is durable, fails if it is not known to be
      */
     Future<Void> publish(EventRecord record);
-
-    /** Waits for what is in flight, then releases everything. Blocks. */
-    void close();
 }

@@ -1,0 +1,209 @@
+package io.huoke.ingress.durable;
+
+import static java.util.Objects.requireNonNull;
+
+import io.huoke.runtime.DependencyHealth;
+import io.huoke.runtime.DependencyHealth.Status;
+import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.KafkaProbe;
+import io.huoke.schemas.config.HuokeConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kafka within a short budget, else the spool on the local disk, else nothing: then the record's future fails, and WeCom
+ * gets no answer. While the spool is not empty everything goes through it, as long as it takes it. {@code
+ * huoke_ingress_stored_total{rung}} counts which rung each record reached: {@code kafka}, {@code spool} or {@code none}.
+ */
+public final class Ladder implements EventPublisher, AutoCloseable {
+
+    /** WeCom gives up after 5 s (page 91116). */
+    public static final Duration GIVE_UP = Duration.ofSeconds(6);
+
+    private final KafkaRung kafka;
+    private final Spool spool;
+    private final KafkaProbe probe;
+    private final long budgetMillis;
+    private final Map<Rung, Counter> reached = new EnumMap<>(Rung.class);
+    private final Counter unstored;
+
+    private enum Rung {
+        KAFKA,
+        SPOOL
+    }
+
+    private enum Side {
+        NOT_ASKED,
+        ASKED,
+        REFUSED
+    }
+
+    /**
+     * Opens the spool; Kafka may come later.
+     *
+     * @param directory of the spool
+     * @throws IOException if the spool is in use by another process, or cannot be read or written
+     */
+    public Ladder(KafkaConnection connection, HuokeConfig config, Path directory, MeterRegistry registry)
+            throws IOException {
+        HuokeConfig.Ingress ingress = config.ingress();
+        this.kafka = new KafkaRung(connection, config.topics(), this::wakeSpool);
+        this.spool = new Spool(directory, ingress.spoolMaxBytes(), ingress.maxHeld(), kafka, registry);
+        this.probe = new KafkaProbe(connection);
+        this.budgetMillis = ingress.kafkaBudget().toMillis();
+        for (Rung rung : Rung.values()) {
+            reached.put(rung, counter(registry, rung.name().toLowerCase(Locale.ROOT)));
+        }
+        this.unstored = counter(registry, "none");
+    }
+
+    private static Counter counter(MeterRegistry registry, String rung) {
+        return Counter.builder("huoke.ingress.stored")
+                .description("Callbacks by what made them durable")
+                .tag("rung", rung)
+                .register(registry);
+    }
+
+    private void wakeSpool() {
+        spool.wake();
+    }
+
+    /** Begins to hand on what the spool holds, and to connect to Kafka. Does not wait for either. */
+    public void start() {
+        spool.start();
+        kafka.start();
+    }
+
+    /**
+     * Waits a while for Kafka.
+     *
+     * @return whether it can be worked with
+     * @throws IOException if it cannot be with these topics, or this configuration; the message names the remedy
+     */
+    public boolean awaitKafka(Duration atMost) throws IOException, InterruptedException {
+        return kafka.awaitConnected(atMost);
+    }
+
+    @Override
+    public Future<Void> publish(EventRecord record) {
+        return new Attempt(record).begin();
+    }
+
+    /** The way of one record; on one event loop. */
+    private final class Attempt {
+
+        private final EventRecord record;
+        private final Context loop = requireNonNull(Vertx.currentContext(), "called outside an event loop");
+        private final Promise<Void> durable = Promise.promise();
+        private Side kafkaSide = Side.NOT_ASKED;
+        private Side spoolSide = Side.NOT_ASKED;
+        private long timer;
+
+        Attempt(EventRecord record) {
+            this.record = record;
+        }
+
+        Future<Void> begin() {
+            if (spool.appendBehindOthers(record, failure -> onLoop(Rung.SPOOL, failure))) {
+                spoolSide = Side.ASKED;
+                giveUpAfter(GIVE_UP.toMillis());
+            } else {
+                timer = loop.owner().setTimer(budgetMillis, expired -> askSpool());
+                askKafka();
+            }
+            return durable.future();
+        }
+
+        private void askKafka() {
+            kafkaSide = Side.ASKED;
+            kafka.send(record, failure -> onLoop(Rung.KAFKA, failure));
+        }
+
+        private void askSpool() {
+            if (spoolSide == Side.NOT_ASKED) {
+                loop.owner().cancelTimer(timer);
+                spoolSide = Side.ASKED;
+                giveUpAfter(GIVE_UP.toMillis() - budgetMillis);
+                spool.append(record, failure -> onLoop(Rung.SPOOL, failure));
+            }
+        }
+
+        private void giveUpAfter(long millis) {
+            timer = loop.owner().setTimer(millis, expired -> fail("neither Kafka nor the spool took it in time"));
+        }
+
+        private void onLoop(Rung rung, @Nullable Exception failure) {
+            loop.runOnContext(unused -> answered(rung, failure));
+        }
+
+        private void answered(Rung rung, @Nullable Exception failure) {
+            if (durable.future().isComplete()) {
+                return;
+            }
+            if (failure == null) {
+                loop.owner().cancelTimer(timer);
+                requireNonNull(reached.get(rung)).increment();
+                durable.complete();
+                return;
+            }
+            switch (rung) {
+                case KAFKA -> {
+                    kafkaSide = Side.REFUSED;
+                    askSpool();
+                }
+                case SPOOL -> {
+                    spoolSide = Side.REFUSED;
+                    if (kafkaSide == Side.NOT_ASKED) {
+                        askKafka();
+                    }
+                }
+            }
+            if (kafkaSide == Side.REFUSED && spoolSide == Side.REFUSED) {
+                fail(String.valueOf(failure.getMessage()));
+            }
+        }
+
+        private void fail(String reason) {
+            loop.owner().cancelTimer(timer);
+            unstored.increment();
+            durable.tryFail(reason);
+        }
+    }
+
+    /** How Kafka and the spool are; each is down only while the other is. */
+    public List<DependencyHealth> health() {
+        Spool.Status status = spool.status();
+        boolean connected = kafka.isConnected() && probe.health().status() == Status.UP;
+        boolean writable = status.problem().isEmpty();
+        Status either = connected || writable ? Status.DEGRADED : Status.DOWN;
+        String kafkaDetail = kafka.isConnected() ? probe.health().detail() : kafka.state();
+        String held = status.records() == 0 ? "empty" : status.records() + " callbacks wait for Kafka";
+        Status spooling = status.records() == 0 ? Status.UP : Status.DEGRADED;
+        return List.of(
+                new DependencyHealth("kafka", connected ? Status.UP : either, kafkaDetail),
+                new DependencyHealth(
+                        "spool",
+                        writable ? spooling : either,
+                        status.problem().map(problem -> held + "; " + problem).orElse(held)));
+    }
+
+    /** Lets go of Kafka and the spool; whoever still waits gets no answer. Blocks some seconds at most. */
+    @Override
+    public void close() {
+        kafka.close();
+        spool.close();
+        probe.close();
+    }
+}

@@ -1,0 +1,78 @@
+package io.huoke.ingress.durable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Keeps what the spool cannot use for whoever wants to look into it, in its folder {@code set-aside}. */
+final class SetAside {
+
+    private static final String FOLDER = "set-aside";
+
+    private SetAside() {}
+
+    /**
+     * A copy of a folder of files that are never changed in place, sharing their content where the file system can.
+     *
+     * @return where it is
+     */
+    static Path copy(Path folder, Path spool) throws IOException {
+        Path target = Files.createDirectories(
+                spool.resolve(FOLDER).resolve(String.valueOf(Instant.now().toEpochMilli())));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                link(file, target.resolve(file.getFileName()));
+            }
+        }
+        return target;
+    }
+
+    /**
+     * A copy of one such file.
+     *
+     * @return where it is
+     */
+    static Path file(Path file, Path spool) throws IOException {
+        Path folder = Files.createDirectories(spool.resolve(FOLDER));
+        Path copy = folder.resolve(file.getFileName());
+        Files.deleteIfExists(copy);
+        link(file, copy);
+        return copy;
+    }
+
+    private static void link(Path file, Path copy) throws IOException {
+        try {
+            Files.createLink(copy, file);
+        } catch (UnsupportedOperationException e) {
+            Files.copy(file, copy);
+        }
+    }
+
+    /**
+     * One record that Kafka will never take.
+     *
+     * @return where it is
+     */
+    static Path write(byte[] record, long number, Path spool) throws IOException {
+        Path folder = Files.createDirectories(spool.resolve(FOLDER));
+        return Files.write(folder.resolve("record-" + number), record);
+    }
+
+    /** Deletes a folder. */
+    static void delete(Path folder) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(folder)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path file : deepestFirst) {
+            Files.delete(file);
+        }
+    }
+}

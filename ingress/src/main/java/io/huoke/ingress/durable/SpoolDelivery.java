@@ -1,0 +1,150 @@
+package io.huoke.ingress.durable;
+
+import io.huoke.ingress.durable.KafkaRung.Completion;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is stored to Kafka in order, a window ahead of the acknowledgements, and releases what is acknowledged.
+ * After a failure it waits until the whole window is decided and begins again at the first record that is not on Kafka.
+ * For the spool's thread.
+ */
+final class SpoolDelivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolDelivery.class);
+    private static final int WINDOW_RECORDS = 500;
+    private static final long WINDOW_BYTES = 8L << 20;
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final KafkaRung kafka;
+    private final LongFunction<Completion> completions;
+    private final SpoolMetrics metrics;
+    /** Sizes of the records that Kafka was given, by number. */
+    private final Map<Long, Integer> sent = new HashMap<>();
+    /** Sizes of those behind the first that is not done. */
+    private final Map<Long, Integer> done = new HashMap<>();
+
+    private long sentBytes;
+    private long next;
+    private boolean failed;
+    private boolean complained;
+    private long retryAt;
+
+    /**
+     * @param next the first record to send
+     * @param completions gives what is told the fate of the record of a number
+     */
+    SpoolDelivery(KafkaRung kafka, long next, LongFunction<Completion> completions, SpoolMetrics metrics) {
+        this.kafka = kafka;
+        this.next = next;
+        this.completions = completions;
+        this.metrics = metrics;
+    }
+
+    /** Whether it has to be called again later though nothing is acknowledged meanwhile. */
+    boolean isRetrying() {
+        return failed && sent.isEmpty();
+    }
+
+    /**
+     * Sends as much as the window takes.
+     *
+     * @throws IOException if the disk cannot be read now
+     */
+    void send(SpoolStore store) throws IOException {
+        if (isRetrying() && System.nanoTime() - retryAt >= 0) {
+            failed = false;
+            next = store.begin();
+        }
+        while (!failed
+                && kafka.isConnected()
+                && next < store.end()
+                && sent.size() < WINDOW_RECORDS
+                && sentBytes < WINDOW_BYTES) {
+            if (!done.containsKey(next)) {
+                send(store, next);
+            }
+            next++;
+        }
+    }
+
+    private void send(SpoolStore store, long number) throws IOException {
+        Optional<byte[]> stored = store.read(number);
+        Optional<EventRecord> record = stored.flatMap(bytes -> decode(store, number, bytes));
+        if (record.isEmpty()) {
+            metrics.setAside().increment();
+            done.put(number, stored.map(bytes -> bytes.length).orElse(0));
+            return;
+        }
+        int size = stored.orElseThrow().length;
+        sent.put(number, size);
+        sentBytes += size;
+        kafka.send(record.get(), completions.apply(number));
+    }
+
+    private static Optional<EventRecord> decode(SpoolStore store, long number, byte[] bytes) {
+        try {
+            return Optional.of(SpoolCodec.decode(bytes));
+        } catch (IOException e) {
+            store.setAside(number, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** Takes the fate of a record that was sent. */
+    void acknowledged(SpoolStore store, long number, @Nullable Exception failure) {
+        Integer size = sent.remove(number);
+        if (size == null) {
+            return;
+        }
+        sentBytes -= size;
+        if (failure instanceof RecordTooLargeException) {
+            store.setAside(number, String.valueOf(failure.getMessage()));
+            metrics.setAside().increment();
+        } else if (failure != null) {
+            if (!complained) {
+                LOG.atWarn()
+                        .addKeyValue("error", failure.toString())
+                        .log("the spool could not hand a record to Kafka; trying again every second");
+                complained = true;
+            }
+            failed = true;
+            retryAt = System.nanoTime() + RETRY_NANOS;
+            return;
+        }
+        complained = false;
+        done.put(number, size);
+    }
+
+    /**
+     * Releases what is done, from the first on.
+     *
+     * @return how many records, and bytes
+     */
+    Released release(SpoolStore store) {
+        long begin = store.begin();
+        long bytes = 0;
+        Integer size = done.remove(begin);
+        while (size != null) {
+            bytes += size;
+            begin++;
+            size = done.remove(begin);
+        }
+        Released released = new Released(begin - store.begin(), bytes);
+        if (released.records() > 0) {
+            store.release(begin);
+        }
+        return released;
+    }
+
+    /** What is on Kafka and no longer in the spool. */
+    record Released(long records, long bytes) {}
+}
