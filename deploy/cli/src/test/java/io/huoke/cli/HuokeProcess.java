@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A {@code huoke} command in a process of its own, as an operator runs it. */
-final class HuokeProcess implements AutoCloseable {
+public final class HuokeProcess implements AutoCloseable {
 
-    static final Duration START = Duration.ofSeconds(90);
+    public static final Duration START = Duration.ofSeconds(90);
 
     private final ChildJvm jvm;
 
@@ -19,57 +20,73 @@ final class HuokeProcess implements AutoCloseable {
         this.jvm = jvm;
     }
 
-    static HuokeProcess start(Path directory, Map<String, String> environment, String... arguments) throws IOException {
+    public static HuokeProcess start(Path directory, Map<String, String> environment, String... arguments)
+            throws IOException {
         return new HuokeProcess(ChildJvm.start(directory, environment, Huoke.class, arguments));
     }
 
-    HuokeProcess awaitUp() {
+    /**
+     * The same command under another main class, which calls {@link Huoke}'s.
+     *
+     * @param flags for the JVM
+     */
+    public static HuokeProcess start(
+            Path directory, List<String> flags, Map<String, String> environment, Class<?> main, String... arguments)
+            throws IOException {
+        return new HuokeProcess(ChildJvm.start(directory, flags, environment, main, List.of(arguments)));
+    }
+
+    public long pid() {
+        return jvm.pid();
+    }
+
+    public HuokeProcess awaitUp() {
         jvm.awaitOutput(Pattern.compile("(?m)^huoke: up$"), START);
         return this;
     }
 
-    HuokeProcess awaitIngress() {
+    public HuokeProcess awaitIngress() {
         ingress();
         return this;
     }
 
-    URI ingress() {
+    public URI ingress() {
         return URI.create("http://127.0.0.1:"
                 + jvm.awaitOutput(Pattern.compile("ingress ready: http://[^:]+:(\\d+)/"), START)
                         .group(1));
     }
 
-    URI management() {
+    public URI management() {
         return URI.create(jvm.awaitOutput(Pattern.compile("management ready: (http://[^/]+)/"), START)
                 .group(1));
     }
 
-    String kafka() {
+    public String kafka() {
         return jvm.awaitOutput(Pattern.compile("kafka ready: (\\S+)"), START).group(1);
     }
 
     /** Waits until a line of the output matches. */
-    void awaitOutput(String line) {
+    public void awaitOutput(String line) {
         jvm.awaitOutput(Pattern.compile("(?m)" + line), START);
     }
 
-    void hangUp() throws IOException, InterruptedException {
+    public void hangUp() throws IOException, InterruptedException {
         jvm.hangUp();
     }
 
-    String output() {
+    public String output() {
         return jvm.output();
     }
 
-    int awaitExit(Duration atMost) throws InterruptedException {
+    public int awaitExit(Duration atMost) throws InterruptedException {
         return jvm.awaitExit(atMost);
     }
 
-    void terminate() {
+    public void terminate() {
         jvm.terminate();
     }
 
-    void kill() {
+    public void kill() {
         jvm.kill();
     }
 

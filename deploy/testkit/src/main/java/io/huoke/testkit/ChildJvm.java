@@ -42,11 +42,23 @@ public final class ChildJvm implements AutoCloseable {
      */
     public static ChildJvm start(Path directory, Map<String, String> environment, Class<?> main, String... arguments)
             throws IOException {
+        return start(directory, List.of(), environment, main, List.of(arguments));
+    }
+
+    /**
+     * Starts a program with flags of its own.
+     *
+     * @param flags for the JVM, after ours, so that they win
+     */
+    public static ChildJvm start(
+            Path directory, List<String> flags, Map<String, String> environment, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         Path output = Files.createTempFile(directory, main.getSimpleName(), ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -54,6 +66,14 @@ public final class ChildJvm implements AutoCloseable {
                 .redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         return new ChildJvm(builder.start(), output);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Everything it has printed so far. */
@@ -95,7 +115,21 @@ public final class ChildJvm implements AutoCloseable {
 
     /** SIGHUP; does not wait for what it does. */
     public void hangUp() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+        signal("HUP");
+    }
+
+    /** SIGSTOP: it stays, with its memory and its connections, and does nothing. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT, the end of a {@linkplain #pause() pause}. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
                 .waitFor();
     }
