@@ -1,0 +1,34 @@
+package io.huoke.cli.faults;
+
+import java.time.Duration;
+
+/**
+ * How much the campaign does: {@code short} by default, {@code full} with {@code -Dhuoke.faults=full}.
+ *
+ * @param ingressKills how often the ingress is killed
+ * @param brokerKills how often the one broker is killed
+ * @param outage how long the broker is gone
+ * @param freeze how long the broker stands still with its connections open
+ * @param fullDisk how long the ingress has no disk
+ * @param realVolume whether the disk that gets full is a volume, which takes root, and not a limit of the spool
+ * @param clusterKills how often one of three brokers is killed
+ */
+record Sizes(
+        int ingressKills,
+        int brokerKills,
+        Duration outage,
+        Duration freeze,
+        Duration fullDisk,
+        boolean realVolume,
+        int clusterKills) {
+
+    private static final Sizes SHORT =
+            new Sizes(4, 2, Duration.ofSeconds(12), Duration.ofSeconds(8), Duration.ofSeconds(4), false, 0);
+
+    private static final Sizes FULL =
+            new Sizes(200, 20, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(20), true, 6);
+
+    static Sizes configured() {
+        return "full".equals(System.getProperty("huoke.faults")) ? FULL : SHORT;
+    }
+}
