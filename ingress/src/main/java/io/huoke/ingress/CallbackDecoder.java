@@ -11,6 +11,7 @@ import io.huoke.schemas.Sealer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -21,20 +22,32 @@ import java.util.regex.Pattern;
  */
 final class CallbackDecoder {
 
+    /** The reason of a refusal because no key pair's signature holds. */
+    static final String SIGNATURE = "signature";
+
     private static final Verdict.Refused FORBIDDEN = new Verdict.Refused(
             403,
-            "signature",
+            SIGNATURE,
             "Signature does not match",
             "no configured Token gives this msg_signature; compare the endpoint's token with the one in WeCom's console");
 
     private static final Pattern RECEIVE_ID = Pattern.compile("[A-Za-z0-9_.@-]{0,64}");
 
     private final Normalizer normalizer;
-    private final Duration timestampWindow;
+    private final Optional<Duration> timestampWindow;
 
     CallbackDecoder(Sealer sealer, Duration timestampWindow) {
+        this(sealer, Optional.of(timestampWindow));
+    }
+
+    private CallbackDecoder(Sealer sealer, Optional<Duration> timestampWindow) {
         this.normalizer = new Normalizer(sealer);
         this.timestampWindow = timestampWindow;
+    }
+
+    /** One that looks at no timestamp: for callbacks that were authentic when they came. */
+    static CallbackDecoder ofAnyAge(Sealer sealer) {
+        return new CallbackDecoder(sealer, Optional.empty());
     }
 
     /** The outcome of a URL verification. */
@@ -108,10 +121,10 @@ final class CallbackDecoder {
         if (keys.isEmpty()) {
             return FORBIDDEN;
         }
-        if (isStale(query.timestamp(), receivedAt)) {
+        if (timestampWindow.isPresent() && isStale(query.timestamp(), receivedAt, timestampWindow.get())) {
             return new Verdict.Unusable(
                     "stale",
-                    "timestamp is more than " + timestampWindow
+                    "timestamp is more than " + timestampWindow.get()
                             + " from now; check this machine's clock, or it is a replay",
                     null);
         }
@@ -166,10 +179,10 @@ final class CallbackDecoder {
         }
     }
 
-    private boolean isStale(String timestamp, Instant now) {
+    private static boolean isStale(String timestamp, Instant now, Duration window) {
         try {
             long distance = Math.abs(Math.subtractExact(Long.parseLong(timestamp), now.getEpochSecond()));
-            return distance > timestampWindow.toSeconds();
+            return distance > window.toSeconds();
         } catch (NumberFormatException | ArithmeticException e) {
             return true;
         }

@@ -1,7 +1,5 @@
 package io.huoke.ingress;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.ingress.wecom.Decryption;
 import io.huoke.ingress.wecom.EncryptedText;
@@ -10,7 +8,6 @@ import io.huoke.ingress.wecom.XmlMessage;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.EndpointConfig;
 import io.vertx.core.MultiMap;
-import java.net.URLDecoder;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +60,7 @@ public final class CallbackDoctor {
             wrong("endpoint", "there is none with the id '" + endpointId + "'; there are " + ids());
             return findings;
         }
-        MultiMap parameters = parameters(query);
+        MultiMap parameters = CallbackQuery.parameters(query);
         Optional<CallbackQuery> signed = CallbackQuery.of(parameters);
         if (signed.isEmpty()) {
             wrong("query", "needs msg_signature, timestamp and nonce, each once; quote it, a shell cuts it at &");
@@ -197,25 +194,6 @@ public final class CallbackDoctor {
             return Optional.of(Instant.ofEpochSecond(Long.parseLong(query.timestamp())));
         } catch (NumberFormatException | DateTimeException e) {
             return Optional.empty();
-        }
-    }
-
-    private static MultiMap parameters(String query) {
-        MultiMap parameters = MultiMap.caseInsensitiveMultiMap();
-        for (String parameter : query.substring(query.indexOf('?') + 1).strip().split("&", -1)) {
-            int equals = parameter.indexOf('=');
-            if (equals > 0) {
-                parameters.add(parameter.substring(0, equals), decoded(parameter.substring(equals + 1)));
-            }
-        }
-        return parameters;
-    }
-
-    private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value, UTF_8);
-        } catch (IllegalArgumentException e) {
-            return value;
         }
     }
 

@@ -3,6 +3,7 @@ package io.huoke.ingress;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.MultiMap;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,11 @@ record CallbackQuery(String signature, String timestamp, String nonce) {
                         .map(nonce -> new CallbackQuery(signature, timestamp, nonce))));
     }
 
+    /** Undoes {@link #encoded()}; empty if a parameter is missing or repeated. */
+    static Optional<CallbackQuery> parse(String encoded) {
+        return of(parameters(encoded));
+    }
+
     /** As it stands in a URL. */
     String encoded() {
         return "msg_signature=" + URLEncoder.encode(signature, UTF_8) + "&timestamp="
@@ -31,5 +37,25 @@ record CallbackQuery(String signature, String timestamp, String nonce) {
     static Optional<String> single(MultiMap parameters, String name) {
         List<String> values = parameters.getAll(name);
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    /** What follows the question mark of a URL, which may be there too; whatever is no parameter is left out. */
+    static MultiMap parameters(String query) {
+        MultiMap parameters = MultiMap.caseInsensitiveMultiMap();
+        for (String parameter : query.substring(query.indexOf('?') + 1).strip().split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0) {
+                parameters.add(parameter.substring(0, equals), decoded(parameter.substring(equals + 1)));
+            }
+        }
+        return parameters;
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, UTF_8);
+        } catch (IllegalArgumentException e) {
+            return value;
+        }
     }
 }

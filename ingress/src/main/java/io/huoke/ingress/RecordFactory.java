@@ -1,7 +1,5 @@
 package io.huoke.ingress;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.huoke.ingress.durable.EventRecord;
 import io.huoke.schemas.DeadLetter;
 import io.huoke.schemas.DeadLetterSerializer;
@@ -12,7 +10,6 @@ import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
 import java.time.Instant;
-import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -39,17 +36,11 @@ final class RecordFactory {
     EventRecord deadLetter(
             String endpointId, CallbackQuery query, byte[] body, Verdict.Unusable unusable, Instant receivedAt) {
         String id = EventId.ofMessage(endpointId, body);
-        byte[] sealed = sealer.sealBytes(captured(query, body), id, DeadLetter.TYPE);
+        byte[] captured = new CapturedCallback(query.encoded(), body).bytes();
+        byte[] sealed = sealer.sealBytes(captured, id, DeadLetter.TYPE);
         DeadLetter letter = new DeadLetter(id, endpointId, unusable.reason(), unusable.detail(), receivedAt, sealed);
         Headers headers = new RecordHeaders();
         byte[] value = deadLetters.serialize(names.of(Topic.DEAD_LETTERS), headers, letter);
         return new EventRecord(Topic.DEAD_LETTERS, endpointId, headers, value);
-    }
-
-    private static byte[] captured(CallbackQuery query, byte[] body) {
-        byte[] line = (query.encoded() + "\n").getBytes(UTF_8);
-        byte[] captured = Arrays.copyOf(line, line.length + body.length);
-        System.arraycopy(body, 0, captured, line.length, body.length);
-        return captured;
     }
 }
