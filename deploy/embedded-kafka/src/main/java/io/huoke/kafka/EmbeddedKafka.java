@@ -72,6 +72,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(server, HOST + ":" + brokerPort);
     }
 
+    /**
+     * Where the clients of a broker find it that another process may have started with the same arguments.
+     *
+     * @return what they set as {@code bootstrap.servers}; empty if the port is 0 and no broker has ever run there
+     * @throws IOException if the directory's note of the port cannot be read
+     */
+    public static Optional<String> bootstrapServers(Path directory, int port) throws IOException {
+        if (port != 0) {
+            return Optional.of(HOST + ":" + port);
+        }
+        Path file = directory.resolve(PORT);
+        return Files.exists(file) ? Optional.of(HOST + ":" + readPort(file)) : Optional.empty();
+    }
+
     /** What clients set as {@code bootstrap.servers}. */
     public String bootstrapServers() {
         return bootstrapServers;
@@ -145,11 +159,21 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static int keptPort(Path directory) throws IOException {
         Path file = directory.resolve(PORT);
         if (Files.exists(file)) {
-            return usablePort(Integer.parseInt(Files.readString(file).strip()));
+            return usablePort(readPort(file));
         }
         int port = usablePort(0);
         Files.writeString(file, String.valueOf(port));
         return port;
+    }
+
+    private static int readPort(Path file) throws IOException {
+        String port = Files.readString(file).strip();
+        try {
+            return Integer.parseInt(port);
+        } catch (NumberFormatException e) {
+            throw new IOException(
+                    file + " should hold the port of the broker; delete it to have another one chosen", e);
+        }
     }
 
     private static int usablePort(int wanted) throws IOException {
