@@ -4,7 +4,9 @@ import io.huoke.runtime.PrivateFile;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.HuokeConfig;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -21,19 +23,40 @@ final class SealingKeys {
      * @param announce is told when a keyset is made
      */
     static Sealer sealer(HuokeConfig config, Consumer<String> announce) throws IOException {
-        if (config.sealingKeyset().isPresent()) {
-            return Sealer.ofKeyset(config.sealingKeyset().get().value());
-        }
-        Path file = config.dataDir().resolve(FILE);
-        if (!Files.exists(file)) {
+        Path file = file(config);
+        if (config.sealingKeyset().isEmpty() && !Files.exists(file)) {
             PrivateFile.write(file, Sealer.generateKeyset());
             announce.accept("made a sealing keyset in " + file
                     + "; without it the secrets in events cannot be opened, so back it up");
         }
+        return existing(config);
+    }
+
+    /**
+     * The sealer of an installation that has sealed something before; never makes a keyset.
+     *
+     * @throws IOException if there is no keyset, or none that can be read
+     */
+    static Sealer existing(HuokeConfig config) throws IOException {
+        if (config.sealingKeyset().isPresent()) {
+            return Sealer.ofKeyset(config.sealingKeyset().get().value());
+        }
+        Path file = file(config);
         try {
             return Sealer.ofKeyset(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "there is no sealing keyset in " + file
+                            + "; restore it from your backup, or set data-dir to the one of `huoke up`",
+                    e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + " may not be read; run this as the user that runs `huoke up`", e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage() + "; restore it from your backup", e);
         }
+    }
+
+    private static Path file(HuokeConfig config) {
+        return config.dataDir().resolve(FILE);
     }
 }

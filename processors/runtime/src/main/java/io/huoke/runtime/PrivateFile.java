@@ -21,6 +21,11 @@ public final class PrivateFile {
      * link stays one, and what it points to is replaced.
      */
     public static void write(Path file, String content) throws IOException {
+        write(file, content.getBytes(UTF_8));
+    }
+
+    /** The same with bytes. */
+    public static void write(Path file, byte[] content) throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         Path directory = Objects.requireNonNull(target.getParent(), "a file has a folder");
         Files.createDirectories(directory);
@@ -28,7 +33,7 @@ public final class PrivateFile {
         Path temporary = Files.createTempFile(directory, ".new-", null);
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(UTF_8));
+                ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
