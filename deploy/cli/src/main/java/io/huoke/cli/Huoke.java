@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             UpCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
+            DeadLettersCommand.class,
             KeysCommand.class,
             VersionCommand.class
         })

@@ -88,6 +88,37 @@ class CommandLineTest {
     }
 
     @Test
+    void deadLettersAreReplayedByIdOrAllAndNotBoth() throws IOException {
+        String file = validConfig().toString();
+
+        assertThat(run("dead-letters")).isEqualTo(2);
+        assertThat(run("dead-letters", "show", "--config", file)).isEqualTo(2);
+        assertThat(run("dead-letters", "replay", "--config", file)).isEqualTo(2);
+        assertThat(run("dead-letters", "replay", "id", "--all", "--config", file))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("either the ids of dead letters or --all", "Usage: huoke dead-letters replay");
+        assertThat(run("dead-letters", "replay", "--help")).isZero();
+    }
+
+    @Test
+    void deadLettersWhereNothingEverRanSayHowToStartAndMakeNothing() throws IOException {
+        String file = Files.writeString(
+                        directory.resolve("huoke.yaml"),
+                        Files.readString(validConfig()) + "embedded-kafka: {port: 0}\n")
+                .toString();
+
+        assertThat(run("dead-letters", "list", "--config", file)).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("huoke: no Kafka has ever run in " + directory.resolve("data/kafka")
+                        + "; start `huoke up` with this configuration, or correct data-dir\n");
+        assertThat(run("dead-letters", "replay", "--all", "--config", file)).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no sealing keyset in " + directory.resolve("data/keyset.json"));
+        assertThat(directory.resolve("data")).doesNotExist();
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void aGeneratedKeysetSeals() {
         assertThat(run("keys", "generate")).isZero();
 
