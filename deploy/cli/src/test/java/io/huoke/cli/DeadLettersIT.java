@@ -113,14 +113,10 @@ class DeadLettersIT {
             secretsAreSealedAgain(huoke, secretId);
             aLetterCanBeExamined(secretId, secret);
             aLetterNeedsTheKeyThatSealedIt(secretId);
+            anUnknownIdIsToldInASentence();
             whatIsNoLetterIsPassedOver(huoke, ids);
             anotherPrefixHasNoLetters();
 
-            assertThat(run("show", "0".repeat(32)))
-                    .satisfies(outcome -> assertThat(outcome.code()).isEqualTo(1))
-                    .satisfies(outcome -> assertThat(outcome.err())
-                            .isEqualTo("huoke: there is no dead letter " + "0".repeat(32)
-                                    + "; `huoke dead-letters list` shows them\n"));
             assertThat(printed)
                     .doesNotContain(
                             "marked",
@@ -365,6 +361,15 @@ class DeadLettersIT {
         assertThat(keyset).doesNotExist();
 
         Files.writeString(keyset, right);
+    }
+
+    private void anUnknownIdIsToldInASentence() {
+        assertThat(run("show", "0".repeat(32)))
+                .isEqualTo(new Outcome(
+                        1,
+                        "",
+                        "huoke: there is no dead letter " + "0".repeat(32)
+                                + "; `huoke dead-letters list` shows them\n"));
     }
 
     private void whatIsNoLetterIsPassedOver(HuokeProcess huoke, List<String> ids) {
