@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Every outcome of a callback as a latency, {@code huoke_ingress_callback_seconds{endpoint, outcome}}; the requests in
- * progress, {@code huoke_ingress_requests{state}}; and what each key pair opened, {@code
+ * progress, {@code huoke_ingress_requests{state}}; those thrown out because their body took its time while others waited,
+ * {@code huoke_ingress_slow_requests_total}; and what each key pair opened, {@code
  * huoke_ingress_key_pair_callbacks_total{endpoint, pair}}. Safe for use by any thread.
  */
 final class IngressMetrics {
@@ -24,11 +25,15 @@ final class IngressMetrics {
     private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
     private final AtomicInteger admitted;
     private final AtomicInteger waiting;
+    private final Counter thrownOut;
 
     IngressMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.admitted = requests("admitted");
         this.waiting = requests("waiting");
+        this.thrownOut = Counter.builder("huoke.ingress.slow.requests")
+                .description("Requests cut off because their body took its time while others waited")
+                .register(registry);
     }
 
     private AtomicInteger requests(String state) {
@@ -48,6 +53,11 @@ final class IngressMetrics {
     /** How many requests are left unread until others are done. */
     AtomicInteger waiting() {
         return waiting;
+    }
+
+    /** Counts requests that were cut off while others waited. */
+    Counter thrownOut() {
+        return thrownOut;
     }
 
     /** Shows every configured key pair, also those that WeCom does not use, or no longer. */

@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -64,9 +63,10 @@ public final class IngressService implements Service {
     /** Serves before Kafka is there: what comes goes to the spool. */
     @Override
     public void start() throws InterruptedException, IOException {
-        Ladder opened = new Ladder(kafka, config, config.dataDir().resolve("spool"), registry);
+        Ladder opened = new Ladder(kafka, config, registry);
         ladder = opened;
         opened.start();
+        new WarmUp(vertx, config, sealer).run();
         try {
             deployment = listen(opened);
         } catch (ExecutionException e) {
@@ -86,21 +86,10 @@ public final class IngressService implements Service {
                 () -> verticle(publisher, instances, tls), new DeploymentOptions().setInstances(instances)));
     }
 
-    /** One per event loop, because ciphers are not shared. */
     private IngressVerticle verticle(EventPublisher publisher, int instances, Optional<ServerSSLOptions> tls) {
         RecordFactory records = new RecordFactory(sealer, config.topics().names());
-        DurableAnswer answers = new DurableAnswer(publisher, metrics);
-        InstantSource clock = InstantSource.system();
-        CallbackHandler callbacks = new CallbackHandler(
-                new Endpoints(routes::get),
-                new CallbackDecoder(sealer, config.ingress().timestampWindow()),
-                records,
-                answers,
-                metrics,
-                clock);
-        InstallHandler installs = new InstallHandler(routes::get, sealer, records, answers, metrics, clock);
-        IngressVerticle verticle =
-                new IngressVerticle(config.ingress(), callbacks, installs, metrics, instances, tls, port);
+        IngressVerticle verticle = IngressVerticle.assemble(
+                config.ingress(), routes::get, sealer, records, publisher, metrics, instances, tls, port);
         verticles.add(verticle);
         return verticle;
     }

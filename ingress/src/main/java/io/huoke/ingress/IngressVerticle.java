@@ -1,6 +1,8 @@
 package io.huoke.ingress;
 
+import io.huoke.ingress.durable.EventPublisher;
 import io.huoke.runtime.ProblemJson;
+import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.HuokeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,9 +12,11 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP side of one event loop: routes, limits, and the order in which a request meets them. */
@@ -39,11 +43,41 @@ final class IngressVerticle extends VerticleBase {
     private @Nullable HttpServer server;
 
     /**
+     * With everything that belongs to one event loop, because ciphers are not shared.
+     *
      * @param instances how many verticles share {@link HuokeConfig.Ingress#maxHeld()}
      * @param tls the certificate to begin with
      * @param port told where this listens
      */
-    IngressVerticle(
+    static IngressVerticle assemble(
+            HuokeConfig.Ingress config,
+            Supplier<RoutingTable> routes,
+            Sealer sealer,
+            RecordFactory records,
+            EventPublisher publisher,
+            IngressMetrics metrics,
+            int instances,
+            Optional<ServerSSLOptions> tls,
+            AtomicInteger port) {
+        DurableAnswer answers = new DurableAnswer(publisher, metrics);
+        InstantSource clock = InstantSource.system();
+        CallbackHandler callbacks = new CallbackHandler(
+                new Endpoints(routes),
+                new CallbackDecoder(sealer, config.timestampWindow()),
+                records,
+                answers,
+                metrics,
+                clock);
+        InstallHandler installs = new InstallHandler(routes, sealer, records, answers, metrics, clock);
+        return new IngressVerticle(config, callbacks, installs, metrics, instances, tls, port);
+    }
+
+    /**
+     * @param instances how many verticles share {@link HuokeConfig.Ingress#maxHeld()}
+     * @param tls the certificate to begin with
+     * @param port told where this listens
+     */
+    private IngressVerticle(
             HuokeConfig.Ingress config,
             CallbackHandler callbacks,
             InstallHandler installs,
@@ -90,6 +124,7 @@ final class IngressVerticle extends VerticleBase {
             router.post(path)
                     .handler(admission)
                     .handler(new LimitedBody(config.maxBodyBytes()))
+                    .handler(admission::bodyRead)
                     .handler(callbacks::receive);
             router.route(path)
                     .handler(context ->
@@ -99,6 +134,7 @@ final class IngressVerticle extends VerticleBase {
         router.get(redirect)
                 .handler(new Deadline())
                 .handler(installAdmission)
+                .handler(installAdmission::bodyRead)
                 .handler(installs::handle)
                 .failureHandler(installs::failed);
         router.route(redirect).handler(context -> refuseMethod(context, "GET", "browsers are redirected here"));

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.huoke.ingress.DeadLetterReplay.Result;
+import io.huoke.ingress.durable.EventRecord;
 import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.schemas.DeadLetter;
 import io.huoke.schemas.DeadLetterDeserializer;

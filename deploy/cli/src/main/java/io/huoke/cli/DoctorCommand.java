@@ -73,6 +73,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (capture == null) {
             findings.add(new Finding(true, "configuration", option.file() + " is valid"));
             findings.add(broker(config));
+            findings.add(spool(config));
         } else {
             byte[] body = capture.body == null ? new byte[0] : Files.readAllBytes(capture.body);
             findings.addAll(
@@ -93,13 +94,40 @@ final class DoctorCommand implements Callable<Integer> {
                 && findings.stream().noneMatch(finding -> finding.subject().equals("clock"));
     }
 
+    /** Without opening it, because the ingress may be running. */
+    private static Finding spool(HuokeConfig config) throws IOException {
+        Path existing = config.spoolDir();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        if (!Files.isWritable(existing)) {
+            return new Finding(
+                    false, "spool", existing + " cannot be written by this user; change its owner or data-dir");
+        }
+        if (Files.exists(config.spoolDir().resolve("set-aside"))) {
+            return new Finding(
+                    false,
+                    "spool",
+                    config.spoolDir().resolve("set-aside")
+                            + " holds what could not be used; look into it, then delete it");
+        }
+        long room = Files.getFileStore(existing).getUsableSpace();
+        return new Finding(
+                room >= config.ingress().spoolMaxBytes(),
+                "spool",
+                config.spoolDir() + " has room for " + (room >> 20)
+                        + " MiB, and ingress.spool.max-size, which should be less, is "
+                        + (config.ingress().spoolMaxBytes() >> 20) + " MiB");
+    }
+
     private static Finding broker(HuokeConfig config) throws InterruptedException {
         if (config.kafka().embedded()) {
             return new Finding(true, "kafka", "embedded: it runs while `huoke up` does");
         }
         KafkaConnection kafka = KafkaConnection.of(config.kafka());
-        try (Admin admin = Admin.create(
-                kafka.properties(Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS)))) {
+        try (Admin admin = Admin.create(kafka.properties(Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS)))) {
             int nodes = admin.describeCluster().nodes().get().size();
             return new Finding(true, "kafka", kafka.bootstrapServers() + " answers, " + nodes + " broker(s)");
         } catch (ExecutionException | KafkaException e) {

@@ -169,6 +169,7 @@ class CommandLineTest {
                         "ok     token: key pair 1",
                         "WRONG  receiveid: the message is for receiveid 'wx5823bf96d3bd56c7'");
         assertThat(run("doctor", "--config", file.toString())).isZero();
+        assertThat(out.toString()).contains("ok     spool: " + directory.resolve("data/spool"));
         assertThat(run("doctor", "--config", file.toString(), "--endpoint", "crm"))
                 .isEqualTo(2);
     }
@@ -177,6 +178,7 @@ class CommandLineTest {
         return Files.writeString(
                 directory.resolve("huoke.yaml"),
                 """
+                ingress: {spool: {max-size: 1MiB}}
                 endpoints:
                   - id: crm
                     kind: suite

@@ -62,7 +62,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
         int brokerPort = port == 0 ? keptPort(directory) : usablePort(port);
-        Properties properties = properties(directory, brokerPort, usablePort(0));
+        Properties properties = properties(directory, brokerPort, otherPort(brokerPort));
         if (flush) {
             properties.put("log.flush.interval.messages", "1");
         }
@@ -174,6 +174,15 @@ public final class EmbeddedKafka implements AutoCloseable {
             throw new IOException(
                     file + " should hold the port of the broker; delete it to have another one chosen", e);
         }
+    }
+
+    /** The port is free until the broker takes it, so it may be found twice. */
+    private static int otherPort(int taken) throws IOException {
+        int port = usablePort(0);
+        while (port == taken) {
+            port = usablePort(0);
+        }
+        return port;
     }
 
     private static int usablePort(int wanted) throws IOException {

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -53,14 +52,12 @@ public final class Ladder implements EventPublisher, AutoCloseable {
     /**
      * Opens the spool; Kafka may come later.
      *
-     * @param directory of the spool
      * @throws IOException if the spool is in use by another process, or cannot be read or written
      */
-    public Ladder(KafkaConnection connection, HuokeConfig config, Path directory, MeterRegistry registry)
-            throws IOException {
+    public Ladder(KafkaConnection connection, HuokeConfig config, MeterRegistry registry) throws IOException {
         HuokeConfig.Ingress ingress = config.ingress();
         this.kafka = new KafkaRung(connection, config.topics(), this::wakeSpool);
-        this.spool = new Spool(directory, ingress.spoolMaxBytes(), ingress.maxHeld(), kafka, registry);
+        this.spool = new Spool(config.spoolDir(), ingress.spoolMaxBytes(), ingress.maxHeld(), kafka, registry);
         this.probe = new KafkaProbe(connection);
         this.budgetMillis = ingress.kafkaBudget().toMillis();
         for (Rung rung : Rung.values()) {

@@ -31,6 +31,11 @@ public record HuokeConfig(
         suiteIds = Set.copyOf(suiteIds);
     }
 
+    /** Where the ingress keeps what Kafka does not take at once. */
+    public Path spoolDir() {
+        return dataDir.resolve("spool");
+    }
+
     /** The same with the parts of {@code other} that a running process can take over. */
     public HuokeConfig reloadedFrom(HuokeConfig other) {
         return new HuokeConfig(
@@ -121,6 +126,19 @@ public record HuokeConfig(
             Duration kafkaBudget,
             long spoolMaxBytes,
             Optional<Tls> tls) {
+
+        /** The same at another address, without TLS. */
+        public Ingress listeningOn(String otherHost, int otherPort) {
+            return new Ingress(
+                    otherHost,
+                    otherPort,
+                    maxBodyBytes,
+                    timestampWindow,
+                    maxHeld,
+                    kafkaBudget,
+                    spoolMaxBytes,
+                    Optional.empty());
+        }
 
         /** Another certificate can be taken over; to begin or to end with TLS needs another listener. */
         Ingress reloadedFrom(Ingress other) {
