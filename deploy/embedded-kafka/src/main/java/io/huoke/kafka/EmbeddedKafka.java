@@ -1,22 +1,16 @@
 package io.huoke.kafka;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * One Kafka broker with its own controller, listening on loopback only; its data survives a restart.
@@ -29,7 +23,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int NODE_ID = 1;
     private static final String PORT = "huoke.port";
-    private static final String META_PROPERTIES = "meta.properties";
 
     private final CombinedServer server;
     private final String bootstrapServers;
@@ -66,7 +59,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (flush) {
             properties.put("log.flush.interval.messages", "1");
         }
-        format(directory);
+        Storage.format(directory, NODE_ID, Uuid.randomUuid().toString());
         CombinedServer server = new CombinedServer(KafkaConfig.fromProps(properties));
         server.startup();
         return new EmbeddedKafka(server, HOST + ":" + brokerPort);
@@ -130,29 +123,6 @@ public final class EmbeddedKafka implements AutoCloseable {
                         String.valueOf(Duration.ofHours(1).toMillis())),
                 Map.entry("broker.heartbeat.interval.ms", "200")));
         return properties;
-    }
-
-    /** Writes the node's identity on the first start; a restart must keep it. */
-    private static void format(Path directory) throws IOException {
-        if (Files.exists(directory.resolve(META_PROPERTIES))) {
-            return;
-        }
-        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream())) {
-            new Formatter()
-                    .setPrintStream(nowhere)
-                    .setNodeId(NODE_ID)
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setDirectories(List.of(directory.toString()))
-                    .setMetadataLogDirectory(Optional.of(directory.toString()))
-                    .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
-                    .setControllerListenerName("CONTROLLER")
-                    .setIgnoreFormatted(true)
-                    .run();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("Kafka's data directory " + directory + " cannot be used: " + e.getMessage(), e);
-        }
     }
 
     /** The port that was free on the first start, so that a restarted broker is where its clients look for it. */
