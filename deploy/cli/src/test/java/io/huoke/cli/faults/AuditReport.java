@@ -44,7 +44,9 @@ record AuditReport(
      * @param atLeast so many must have been answered for this to mean anything
      */
     AuditReport assertNothingLost(int atLeast) {
-        assertThat(missing).as("answered and lost").isEmpty();
+        assertThat(missing.stream().limit(5))
+                .as("%d answered and lost, the first of them", missing.size())
+                .isEmpty();
         assertThat(outcomes).doesNotContainKey(Outcome.REFUSED);
         assertThat(answered()).isGreaterThanOrEqualTo(atLeast);
         assertThat(inversions.stream().filter(Inversion::certain))

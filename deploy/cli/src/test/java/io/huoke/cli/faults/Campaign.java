@@ -84,7 +84,11 @@ final class Campaign implements AutoCloseable {
     }
 
     OpenLoopLoad loadAfterWarmUp(Ingress ingress, String scenario) {
-        return OpenLoopLoad.afterWarmUp(vertx, ingress.port(), scenario);
+        return loadAfterWarmUp(ingress, scenario, OpenLoopLoad.PER_SECOND);
+    }
+
+    OpenLoopLoad loadAfterWarmUp(Ingress ingress, String scenario, int perSecond) {
+        return OpenLoopLoad.afterWarmUp(vertx, ingress.port(), scenario, perSecond);
     }
 
     OpenLoopLoad loadInSequence(Ingress ingress, String scenario) {

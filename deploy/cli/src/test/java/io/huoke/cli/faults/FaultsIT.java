@@ -8,7 +8,6 @@ import io.huoke.testkit.ChildBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,7 +145,7 @@ class FaultsIT {
         assumeTrue(!SIZES.realVolume() || SmallVolume.isPossible(directory), "only root can mount a small volume");
         FullDisk disk = new FullDisk(campaign, SIZES.fullDisk());
         if (SIZES.realVolume()) {
-            disk.onAVolume(directory.resolve("volume"));
+            disk.onAVolume(directory.resolve("small-volume"));
         } else {
             disk.bySpoolLimit();
         }
@@ -176,29 +175,21 @@ class FaultsIT {
     @Test
     @Order(10)
     void anIngressThatStartsWithoutABrokerServesAndFindsItWhenItComes() throws Exception {
-        campaign.broker().kill();
-        try (Ingress ingress = campaign.ingress("no-broker");
-                OpenLoopLoad load = campaign.load(ingress, "no-broker")) {
-            letPass(BEFORE_AND_AFTER.multipliedBy(2));
-            campaign.broker().restart();
-
-            campaign.audit("no-broker", load.stop()).assertNothingLost(1_000).assertAllAnsweredInTime();
-        }
+        new StartWithoutBroker(campaign).closedPort();
     }
 
     @Test
     @Order(11)
     void anIngressServesWhoseBrokersNameNobodyKnowsAndDrainsWhenItIsCorrected() throws Exception {
-        HuokeYaml wrong = HuokeYaml.against("kafka.invalid:9092");
-        try (Ingress ingress = campaign.ingress("no-name", wrong);
-                OpenLoopLoad load = campaign.load(ingress, "no-name")) {
-            letPass(BEFORE_AND_AFTER.multipliedBy(2));
-            List<Attempt> attempts = load.stop();
-            assertThat(ingress.terminate(STOPPED_WITHIN)).isEqualTo(SIGTERM_EXIT);
-            ingress.restart(campaign.configuration());
+        new StartWithoutBroker(campaign).unknownName();
+    }
 
-            campaign.audit("no-name", attempts).assertNothingLost(1_000).assertAllAnsweredInTime();
-        }
+    @Test
+    @Order(12)
+    void oneOfThreeBrokersIsMissedForSecondsOnly() throws Exception {
+        assumeTrue(SIZES.clusterKills() > 0, "only the full campaign has three brokers");
+        campaign.broker().terminate();
+        new ClusterKills(campaign, SIZES.clusterKills()).run(directory.resolve("cluster-nodes"));
     }
 
     @Test

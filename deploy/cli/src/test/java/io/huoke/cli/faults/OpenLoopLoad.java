@@ -1,23 +1,17 @@
 package io.huoke.cli.faults;
 
-import io.huoke.cli.faults.Attempt.Outcome;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Posts callbacks of several tenants at a fixed rate, each once: nothing is sent again, so that only what was answered
@@ -35,18 +29,21 @@ final class OpenLoopLoad implements AutoCloseable {
     static final int PER_SECOND = 300;
     static final int TENANTS = 7;
 
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-    /** More than can be unanswered within 5 s. */
-    private static final int CONNECTIONS = 4_000;
-
     private static final int WARM_UP = 2 * PER_SECOND;
-    /** As many as are under way at this rate if none takes long. */
-    private static final int IN_FLIGHT = 15;
+
+    private enum Pace {
+        /** One after another for each tenant, and what comes too early for that is left out. */
+        WARM_UP,
+        /** One after another for each tenant. */
+        IN_SEQUENCE,
+        /** Whatever becomes of the others. */
+        OPEN
+    }
 
     private final Context loop;
-    private final HttpClient http;
-    private final int port;
+    private final Sender wecom;
     private final String name;
+    private final int perSecond;
     private final SignedCallbacks callbacks = new SignedCallbacks();
     private final Future<?>[] last = new Future<?>[TENANTS];
     private final List<Attempt> attempts = new ArrayList<>();
@@ -54,22 +51,16 @@ final class OpenLoopLoad implements AutoCloseable {
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
     private final Thread clock;
-    private volatile boolean inSequence;
+    private volatile Pace pace;
     private volatile boolean stopped;
     private volatile long warmSince = System.nanoTime();
 
-    private OpenLoopLoad(Vertx vertx, int port, String name, boolean inSequence) {
+    private OpenLoopLoad(Vertx vertx, int port, String name, int perSecond, Pace pace) {
         this.loop = vertx.getOrCreateContext();
-        this.port = port;
         this.name = name;
-        this.inSequence = inSequence;
-        this.http = vertx.httpClientBuilder()
-                // The ingress closes what is idle for a minute; that must not meet a request.
-                .with(new HttpClientOptions().setKeepAliveTimeout(10))
-                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS))
-                // What becomes of a request is told by the request; the connection need not say it too.
-                .withConnectHandler(connection -> connection.exceptionHandler(unused -> {}))
-                .build();
+        this.perSecond = perSecond;
+        this.pace = pace;
+        this.wecom = new Sender(vertx, port);
         Arrays.fill(last, Future.succeededFuture());
         this.clock = Thread.ofPlatform().daemon().name("load-" + name).unstarted(this::tick);
     }
@@ -80,19 +71,19 @@ final class OpenLoopLoad implements AutoCloseable {
      * @param name makes its callbacks differ from those of other loads
      */
     static OpenLoopLoad start(Vertx vertx, int port, String name) {
-        return start(new OpenLoopLoad(vertx, port, name, false));
+        return start(new OpenLoopLoad(vertx, port, name, PER_SECOND, Pace.OPEN));
     }
 
     /** The same, but each tenant's callbacks one after another; returns when the ingress is warm. */
     static OpenLoopLoad inSequence(Vertx vertx, int port, String name) {
-        return start(new OpenLoopLoad(vertx, port, name, true)).awaitWarm();
+        return start(new OpenLoopLoad(vertx, port, name, PER_SECOND, Pace.WARM_UP))
+                .warm(Pace.IN_SEQUENCE);
     }
 
-    /** The same, but one after another only until the ingress is warm; returns then. */
-    static OpenLoopLoad afterWarmUp(Vertx vertx, int port, String name) {
-        OpenLoopLoad load = inSequence(vertx, port, name);
-        load.inSequence = false;
-        return load;
+    /** The same at the fixed rate, after a warm-up that lets the ingress take its time; returns when it is warm. */
+    static OpenLoopLoad afterWarmUp(Vertx vertx, int port, String name, int perSecond) {
+        return start(new OpenLoopLoad(vertx, port, name, perSecond, Pace.WARM_UP))
+                .warm(Pace.OPEN);
     }
 
     private static OpenLoopLoad start(OpenLoopLoad load) {
@@ -101,15 +92,21 @@ final class OpenLoopLoad implements AutoCloseable {
     }
 
     /**
-     * Waits until the ingress has answered the first callbacks and follows the rate. What it has been sent until then
-     * is audited too, but its latencies are told apart.
+     * Waits until the ingress has answered the first callbacks. They are audited too, but their latencies are told
+     * apart.
      */
-    private OpenLoopLoad awaitWarm() {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> ended.get() > WARM_UP && started.get() - ended.get() < IN_FLIGHT);
+    private OpenLoopLoad warm(Pace afterwards) {
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> answered.get() > WARM_UP);
+        } catch (ConditionTimeoutException e) {
+            stopped = true;
+            throw e;
+        }
         warmSince = System.nanoTime();
+        pace = afterwards;
         return this;
     }
 
@@ -132,7 +129,7 @@ final class OpenLoopLoad implements AutoCloseable {
         stopped = true;
         clock.join();
         Awaitility.await()
-                .atMost(ANSWER_WITHIN.plusSeconds(30))
+                .atMost(Sender.ANSWER_WITHIN.plusSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> ended.get() == started.get());
         return attempts.stream()
@@ -144,13 +141,13 @@ final class OpenLoopLoad implements AutoCloseable {
     public void close() throws InterruptedException {
         stopped = true;
         clock.join();
-        http.close().toCompletionStage().toCompletableFuture().join();
+        wecom.close();
     }
 
     private void tick() {
         long start = System.nanoTime();
         for (long n = 0; !stopped; n++) {
-            long intended = start + n * TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+            long intended = start + n * TimeUnit.SECONDS.toNanos(1) / perSecond;
             for (long left = intended - System.nanoTime(); left > 0; left = intended - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
@@ -162,30 +159,23 @@ final class OpenLoopLoad implements AutoCloseable {
     }
 
     private void enqueue(int tenant, long number, long intended) {
-        if (inSequence) {
-            last[tenant] = last[tenant].eventually(() -> post(tenant, number, intended));
-        } else {
-            post(tenant, number, intended);
+        switch (pace) {
+            case WARM_UP -> {
+                if (last[tenant].isComplete()) {
+                    last[tenant] = post(tenant, number, intended);
+                } else {
+                    started.decrementAndGet();
+                }
+            }
+            case IN_SEQUENCE -> last[tenant] = last[tenant].eventually(() -> post(tenant, number, intended));
+            case OPEN -> post(tenant, number, intended);
         }
     }
 
     private Future<?> post(int tenant, long number, long intended) {
         SignedCallbacks.Post post = callbacks.make(tenant, name + "-" + number);
         long sent = System.nanoTime();
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setHost("127.0.0.1")
-                .setPort(port)
-                .setURI("/callbacks/crm" + post.query())
-                .setTimeout(ANSWER_WITHIN.toMillis());
-        return http.request(options)
-                .compose(request -> request.send(post.body()))
-                .compose(response -> response.body()
-                        .map(body ->
-                                response.statusCode() == 200 && body.toString().equals("success")
-                                        ? Outcome.ANSWERED
-                                        : Outcome.REFUSED))
-                .otherwise(failure -> failure instanceof TimeoutException ? Outcome.TIMED_OUT : Outcome.DISCONNECTED)
+        return wecom.send(post)
                 .onSuccess(outcome ->
                         note(new Attempt(post.id(), tenant, number, intended, sent, System.nanoTime(), outcome, true)));
     }
