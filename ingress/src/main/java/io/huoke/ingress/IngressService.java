@@ -131,6 +131,12 @@ public final class IngressService implements Service {
         return port.get();
     }
 
+    /** How many callbacks were answered and are not on Kafka yet. */
+    public long spooled() {
+        Ladder started = ladder;
+        return started == null ? 0 : started.spooled();
+    }
+
     @Override
     public String summary() {
         return (config.ingress().tls().isPresent() ? "https://" : "http://")

@@ -31,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,6 +59,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--reorder", paramLabel = "P", description = "Share of callbacks that come late, 0 to 1.")
     private double reorder;
+
+    @Option(
+            names = "--broker-outage",
+            paramLabel = "SECONDS",
+            description = "Stop Kafka for so long after a third of the callbacks.")
+    private int brokerOutage;
 
     @Option(names = "--seed", paramLabel = "S", description = "Makes the same customers again (default: 1).")
     private long seed = 1;
@@ -101,9 +108,8 @@ final class DemoCommand implements Callable<Integer> {
         try (Installation installation = new Installation(config, this::say)) {
             KafkaConnection kafka = installation.start(Installation.SERVICES);
             try (FunnelView view = new FunnelView(kafka, config.topics().names(), FunnelService.groupId(config))) {
-                int port = installation.service(IngressService.class).port();
                 say("a simulated WeCom posts " + sandbox.total() + " callbacks of " + customers + " customers");
-                DemoReport report = play(sandbox, view, URI.create("http://127.0.0.1:" + port));
+                DemoReport report = play(sandbox, view, installation);
                 print(report, sandbox);
                 if (!exit) {
                     stay(kafka);
@@ -114,8 +120,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Disturbance disturbance() {
-        if (customers < 1 || rate < 1) {
-            throw new ParameterException(spec.commandLine(), "--customers and --rate must be at least 1");
+        if (customers < 1 || rate < 1 || brokerOutage < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--customers and --rate must be at least 1, --broker-outage at least 0");
         }
         try {
             return new Disturbance(drop, duplicate, reorder);
@@ -146,28 +153,53 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Lets the sandbox post, shows how the funnel fills, and waits until nothing is left to be counted. */
-    private DemoReport play(Sandbox sandbox, FunnelView view, URI ingress)
+    private DemoReport play(Sandbox sandbox, FunnelView view, Installation installation)
             throws IOException, ExecutionException, InterruptedException {
-        FutureTask<Boolean> posting = new FutureTask<>(() -> {
-            sandbox.run(ingress, rate);
-            return true;
-        });
-        Thread.ofPlatform().name("sandbox").daemon().start(posting);
+        IngressService ingress = installation.service(IngressService.class);
+        URI url = URI.create("http://127.0.0.1:" + ingress.port());
+        FutureTask<?> posting = inBackground("sandbox", () -> sandbox.run(url, rate));
+        FutureTask<?> outage = null;
         Progress progress = new Progress(spec.commandLine().getOut(), PROGRESS, !json);
         Instant deadline = Instant.MAX;
         boolean complete = false;
         while (!complete && Instant.now().isBefore(deadline)) {
             view.poll();
             progress.show(() -> summary(sandbox, view));
-            if (posting.isDone()) {
-                posting.get();
+            if (outage == null && brokerOutage > 0 && sandbox.posted() >= sandbox.total() / 3) {
+                Duration length = Duration.ofSeconds(brokerOutage);
+                outage = inBackground("outage", () -> installation.interruptKafka(length));
+            }
+            if (isOver(posting) && (brokerOutage == 0 || isOver(outage))) {
                 deadline = deadline.equals(Instant.MAX) ? Instant.now().plus(CATCH_UP) : deadline;
-                complete = view.isComplete();
+                complete = ingress.spooled() == 0 && view.isComplete();
             }
         }
         progress.finish(summary(sandbox, view));
         return DemoReport.of(
                 Facts.of(sandbox.history()), Facts.of(sandbox.delivered()), view.conversions(), view.counts());
+    }
+
+    /** What a task that may fail does. */
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static FutureTask<?> inBackground(String name, Work work) {
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
+            work.run();
+            return true;
+        });
+        Thread.ofPlatform().name(name).daemon().start(task);
+        return task;
+    }
+
+    /** Fails if the task did. */
+    private static boolean isOver(@Nullable FutureTask<?> task) throws ExecutionException, InterruptedException {
+        if (task == null || !task.isDone()) {
+            return false;
+        }
+        task.get();
+        return true;
     }
 
     private static String summary(Sandbox sandbox, FunnelView view) {

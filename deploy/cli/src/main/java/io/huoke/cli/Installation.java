@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ final class Installation implements AutoCloseable {
     private final Consumer<String> announce;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Service> services = new CopyOnWriteArrayList<>();
+    private final AtomicReference<EmbeddedKafka> broker = new AtomicReference<>();
     private final List<Service> running = new ArrayList<>();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
@@ -83,10 +86,20 @@ final class Installation implements AutoCloseable {
         if (!config.kafka().embedded()) {
             return KafkaConnection.of(config.kafka());
         }
-        EmbeddedKafka kafka = embeddedKafka();
-        started.push(kafka);
-        announce.accept("kafka ready: " + kafka.bootstrapServers() + " (embedded)");
-        return KafkaConnection.of(config.kafka(), kafka.bootstrapServers());
+        EmbeddedKafka first = embeddedKafka();
+        broker.set(first);
+        started.push(() -> broker.get().close());
+        announce.accept("kafka ready: " + first.bootstrapServers() + " (embedded)");
+        return KafkaConnection.of(config.kafka(), first.bootstrapServers());
+    }
+
+    /** Stops the embedded broker and starts it again, which to everything else is an outage of Kafka. Blocks. */
+    void interruptKafka(Duration outage) throws IOException, InterruptedException {
+        broker.get().close();
+        announce.accept("kafka stopped for " + outage.toSeconds() + " s");
+        Thread.sleep(outage);
+        broker.set(embeddedKafka());
+        announce.accept("kafka is back");
     }
 
     private EmbeddedKafka embeddedKafka() throws IOException, InterruptedException {

@@ -19,7 +19,7 @@ class DemoIT {
     private Path directory;
 
     @Test
-    void repeatedAndReorderedCallbacksGiveTheTruth() throws Exception {
+    void repeatedAndReorderedCallbacksGiveTheTruthAlsoOverAnOutageOfKafka() throws Exception {
         try (HuokeProcess demo = HuokeProcess.start(
                 directory,
                 Map.of(),
@@ -30,13 +30,15 @@ class DemoIT {
                 "0.3",
                 "--reorder",
                 "0.3",
+                "--broker-outage",
+                "5",
                 "--seed",
                 "7",
                 "--exit")) {
             assertThat(demo.awaitExit(DONE)).as(demo.output()).isZero();
             assertThat(demo.output())
                     .containsPattern("customers +200 +200 +200 +ok")
-                    .contains("result and truth agree");
+                    .contains("kafka stopped for 5 s", "kafka is back", "result and truth agree");
         }
     }
 

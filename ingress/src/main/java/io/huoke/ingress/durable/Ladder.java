@@ -179,6 +179,11 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         }
     }
 
+    /** How many records are in the spool. */
+    public long spooled() {
+        return spool.status().records();
+    }
+
     /** How Kafka and the spool are; each is down only while the other is. */
     public List<DependencyHealth> health() {
         Spool.Status status = spool.status();

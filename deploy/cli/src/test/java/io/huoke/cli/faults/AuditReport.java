@@ -39,7 +39,7 @@ record AuditReport(
     }
 
     /**
-     * Nothing answered is lost, nothing is refused, and whatever was received first for certain comes first.
+     * Nothing answered is lost, and nothing is refused.
      *
      * @param atLeast so many must have been answered for this to mean anything
      */
@@ -49,7 +49,12 @@ record AuditReport(
                 .isEmpty();
         assertThat(outcomes).doesNotContainKey(Outcome.REFUSED);
         assertThat(answered()).isGreaterThanOrEqualTo(atLeast);
-        assertThat(inversions.stream().filter(Inversion::certain))
+        return this;
+    }
+
+    /** Whatever was received first for certain comes first. */
+    AuditReport assertInOrder() {
+        assertThat(inversions.stream().filter(Inversion::certain).limit(5))
                 .as("answered before the other was sent, and behind it on the topic")
                 .isEmpty();
         return this;

@@ -44,7 +44,7 @@ final class ClusterKills {
             AuditReport report = campaign.audit("cluster", load.stop(), ledger);
 
             System.out.println("  off the first rung " + spool.spells());
-            report.assertNothingLost(1_000 * kills).assertAllAnsweredInTime();
+            report.assertNothingLost(1_000 * kills).assertInOrder().assertAllAnsweredInTime();
             assertThat(spool.spells()).allMatch(spell -> spell.compareTo(AT_MOST) <= 0);
         }
     }

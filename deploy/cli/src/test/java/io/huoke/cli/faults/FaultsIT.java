@@ -57,7 +57,10 @@ class FaultsIT {
                 OpenLoopLoad load = campaign.load(ingress, "fresh")) {
             letPass(BEFORE_AND_AFTER);
 
-            campaign.audit("fresh", load.stop()).assertNothingLost(500).assertAllAnsweredInTime();
+            campaign.audit("fresh", load.stop())
+                    .assertNothingLost(500)
+                    .assertInOrder()
+                    .assertAllAnsweredInTime();
         }
     }
 
@@ -70,7 +73,7 @@ class FaultsIT {
 
             AuditReport report = campaign.audit("order", load.stop());
 
-            report.assertNothingLost(1_500).assertAllAnsweredInTime();
+            report.assertNothingLost(1_500).assertInOrder().assertAllAnsweredInTime();
             assertThat(report.inversions()).isEmpty();
             ingress.assertEventLoopsNeverWaited();
         }
@@ -89,7 +92,9 @@ class FaultsIT {
             }
             letPass(BEFORE_AND_AFTER);
 
-            campaign.audit("ingress-kill", load.stop()).assertNothingLost(30 * SIZES.ingressKills());
+            campaign.audit("ingress-kill", load.stop())
+                    .assertNothingLost(30 * SIZES.ingressKills())
+                    .assertInOrder();
         }
     }
 
@@ -102,7 +107,10 @@ class FaultsIT {
 
             assertThat(ingress.terminate(STOPPED_WITHIN)).isEqualTo(SIGTERM_EXIT);
 
-            campaign.audit("terminated", load.stop()).assertNothingLost(1_000).assertNoneLate();
+            campaign.audit("terminated", load.stop())
+                    .assertNothingLost(1_000)
+                    .assertInOrder()
+                    .assertNoneLate();
         }
     }
 
@@ -120,6 +128,7 @@ class FaultsIT {
 
             campaign.audit("broker-kill", load.stop())
                     .assertNothingLost(600 * SIZES.brokerKills())
+                    .assertInOrder()
                     .assertAllAnsweredInTime();
             ingress.assertEventLoopsNeverWaited();
         }
@@ -167,7 +176,9 @@ class FaultsIT {
             int beforeItIsBack = load.answered();
             campaign.broker().restart();
 
-            campaign.audit("spool", load.stop()).assertNothingLost(beforeItIsBack);
+            campaign.audit("spool", load.stop())
+                    .assertNothingLost(beforeItIsBack)
+                    .assertInOrder();
             assertThat(beforeItIsBack).isGreaterThan(1_500);
         }
     }

@@ -25,7 +25,10 @@ final class StartWithoutBroker {
             letPass(WITHOUT);
             campaign.broker().restart();
 
-            campaign.audit("no-broker", load.stop()).assertNothingLost(1_000).assertAllAnsweredInTime();
+            campaign.audit("no-broker", load.stop())
+                    .assertNothingLost(1_000)
+                    .assertInOrder()
+                    .assertAllAnsweredInTime();
         }
     }
 
@@ -39,7 +42,10 @@ final class StartWithoutBroker {
             ingress.terminate(STOPPED_WITHIN);
             ingress.restart(campaign.configuration());
 
-            campaign.audit("no-name", attempts).assertNothingLost(1_000).assertAllAnsweredInTime();
+            campaign.audit("no-name", attempts)
+                    .assertNothingLost(1_000)
+                    .assertInOrder()
+                    .assertAllAnsweredInTime();
         }
     }
 }
