@@ -41,6 +41,7 @@ public final class IngressService implements Service {
     private final AtomicInteger port = new AtomicInteger();
     private volatile @Nullable Ladder ladder;
     private @Nullable String deployment;
+    private volatile boolean listening;
     private boolean connected;
 
     public IngressService(
@@ -76,6 +77,7 @@ public final class IngressService implements Service {
                             + e.getMessage(),
                     e);
         }
+        listening = true;
         connected = opened.awaitKafka(LOOK_FOR_KAFKA);
     }
 
@@ -131,7 +133,7 @@ public final class IngressService implements Service {
         return port.get();
     }
 
-    /** How many callbacks were answered and are not on Kafka yet. */
+    /** How many callbacks wait for Kafka in the spool. */
     public long spooled() {
         Ladder started = ladder;
         return started == null ? 0 : started.spooled();
@@ -148,8 +150,8 @@ public final class IngressService implements Service {
     @Override
     public List<DependencyHealth> health() {
         Ladder started = ladder;
-        List<DependencyHealth> dependencies = started == null
-                ? List.of(new DependencyHealth("kafka", Status.DOWN, "not started yet"))
+        List<DependencyHealth> dependencies = started == null || !listening
+                ? List.of(new DependencyHealth("listener", Status.DOWN, "does not listen"))
                 : started.health();
         return dependencies.stream().map(dependency -> dependency.of(name())).toList();
     }
@@ -157,6 +159,7 @@ public final class IngressService implements Service {
     /** Stops accepting, answers what is in flight, then lets go of Kafka and the spool. */
     @Override
     public void close() {
+        listening = false;
         if (deployment != null) {
             try {
                 vertx.undeploy(deployment)

@@ -30,7 +30,8 @@ final class IngressVerticle extends VerticleBase {
     /** Installations have places of their own: anybody can send one, and WeCom must not wait for it. */
     private static final int MAX_INSTALLS = 8;
 
-    private static final Duration GRACE = Duration.ofSeconds(7);
+    /** Whoever is not answered by then has no store to wait for, and the process has 10 s to end. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final HuokeConfig.Ingress config;
     private final CallbackHandler callbacks;

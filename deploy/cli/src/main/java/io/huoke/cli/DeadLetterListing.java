@@ -67,6 +67,6 @@ record DeadLetterListing(List<Entry> entries) {
 
     /** On one line, and nothing that a terminal would obey: the topic may be written by others. */
     static String line(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", " ");
     }
 }

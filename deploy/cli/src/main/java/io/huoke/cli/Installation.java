@@ -17,7 +17,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,13 +42,24 @@ final class Installation implements AutoCloseable {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Service> services = new CopyOnWriteArrayList<>();
     private final AtomicReference<EmbeddedKafka> broker = new AtomicReference<>();
-    private final List<Service> running = new ArrayList<>();
+    private final List<Service> running = new CopyOnWriteArrayList<>();
+    private @Nullable ConfigFile followed;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     /** @param announce takes a line for a human when something is ready */
     Installation(HuokeConfig config, Consumer<String> announce) {
         this.config = config;
         this.announce = announce;
+    }
+
+    /**
+     * Hands changes of the file to the services from their start on, and rereads it on SIGHUP.
+     *
+     * @param file what {@link HuokeConfig} came from
+     */
+    Installation following(ConfigFile file) {
+        followed = file;
+        return this;
     }
 
     /**
@@ -74,6 +85,8 @@ final class Installation implements AutoCloseable {
             manage(vertx);
             for (Service service : services) {
                 start(service);
+                // The next one may have to wait for Kafka, and keys rotate meanwhile.
+                follow();
             }
             return kafka;
         } catch (Exception e) {
@@ -126,20 +139,18 @@ final class Installation implements AutoCloseable {
         announce.accept("management ready: http://" + config.management().host() + ":" + port + "/health/ready");
     }
 
-    /**
-     * Hands changes of the file to the running services from now on, and rereads it on SIGHUP.
-     *
-     * @param file what this was started with
-     */
-    void follow(ConfigFile file) {
-        ConfigReloader reloader = new ConfigReloader(file, config, this::reload, metrics, announce);
-        started.push(reloader);
-        reloader.start();
-        Hangup.handle(reloader::reload);
+    private void follow() {
+        if (followed != null) {
+            ConfigReloader reloader = new ConfigReloader(followed, config, this::reload, metrics, announce);
+            followed = null;
+            started.push(reloader);
+            reloader.start();
+            Hangup.handle(reloader::reload);
+        }
     }
 
     private void reload(HuokeConfig changed) throws Exception {
-        for (Service service : services) {
+        for (Service service : running) {
             service.reload(changed);
         }
     }

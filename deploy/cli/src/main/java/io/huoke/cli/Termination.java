@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Termination implements AutoCloseable {
 
-    private static final Duration CLEAN_UP = Duration.ofSeconds(20);
+    /** What was answered is durable whatever happens, and the process promises to be gone within 10 s. */
+    private static final Duration CLEAN_UP = Duration.ofMillis(9_500);
 
     private final Thread command;
     private final CountDownLatch cleanedUp = new CountDownLatch(1);

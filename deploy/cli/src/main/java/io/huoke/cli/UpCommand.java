@@ -56,9 +56,8 @@ final class UpCommand implements Callable<Integer> {
 
     private static void run(ConfigFile file, HuokeConfig config, Set<String> wanted, Consumer<String> announce)
             throws Exception {
-        try (Installation installation = new Installation(config, announce)) {
+        try (Installation installation = new Installation(config, announce).following(file)) {
             installation.start(wanted);
-            installation.follow(file);
             announce.accept("up");
             Thread.currentThread().join();
         } catch (InterruptedException e) {

@@ -13,15 +13,20 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +45,7 @@ final class KafkaRung implements AutoCloseable {
     private static final int MAX_BACKOFF_MS = 500;
     private static final Duration WARM_UP = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final Duration CLOSE = Duration.ofMillis(1_500);
 
     private final KafkaConnection kafka;
     private final TopicNames names;
@@ -116,6 +121,10 @@ final class KafkaRung implements AutoCloseable {
         } catch (InterruptedException e) {
             // Closed meanwhile.
         }
+        Producer<byte[], byte[]> late = closed ? producer.get() : null;
+        if (late != null) {
+            late.close(Duration.ZERO);
+        }
     }
 
     private boolean tryConnect() throws InterruptedException {
@@ -123,7 +132,7 @@ final class KafkaRung implements AutoCloseable {
             cluster.check();
             producer.set(warm());
             return true;
-        } catch (ClusterNotReadyException | KafkaException e) {
+        } catch (ClusterNotReadyException | RuntimeException e) {
             failed(e);
         } catch (TopicMismatchException | IOException e) {
             failed(e);
@@ -142,9 +151,13 @@ final class KafkaRung implements AutoCloseable {
     }
 
     /** A producer that knows where every topic's partitions are, so that no send has to wait for that. */
-    private Producer<byte[], byte[]> warm() throws InterruptedException {
-        Producer<byte[], byte[]> created =
-                new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer());
+    private Producer<byte[], byte[]> warm() throws IOException, InterruptedException {
+        Producer<byte[], byte[]> created;
+        try {
+            created = new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw kafka.notMade(e);
+        }
         try {
             long deadline = System.nanoTime() + WARM_UP.toNanos();
             for (Topic topic : Topic.values()) {
@@ -194,15 +207,19 @@ final class KafkaRung implements AutoCloseable {
         }
     }
 
-    /** Sends a record. Never blocks. */
-    void send(EventRecord record, Completion completion) {
+    /**
+     * Sends a record. Never blocks.
+     *
+     * @return whether the producer took it; if not, the completion was told before this returns
+     */
+    boolean send(EventRecord record, Completion completion) {
         Producer<byte[], byte[]> current = producer.get();
         if (current == null) {
-            completion.done(new IOException("no connection to Kafka yet: " + state));
-            return;
+            completion.done(new IOException("no connection to Kafka: " + state));
+            return false;
         }
         try {
-            var unused = current.send(
+            Future<RecordMetadata> sent = current.send(
                     new ProducerRecord<>(
                             names.of(record.topic()),
                             null,
@@ -210,19 +227,29 @@ final class KafkaRung implements AutoCloseable {
                             record.value(),
                             record.headers()),
                     (metadata, failure) -> {
-                        if (failure != null && !isTemporary(failure)) {
+                        if (failure != null && !spares(failure)) {
                             replace(current, failure);
                         }
                         completion.done(failure);
                     });
-        } catch (KafkaException | IllegalStateException e) {
+            return sent.state() != Future.State.FAILED;
+        } catch (RuntimeException e) {
             completion.done(e);
+            return false;
         }
     }
 
-    /** No metadata or memory at the moment; or a failure of this record alone. */
-    private static boolean isTemporary(Exception failure) {
-        return failure instanceof RetriableException || failure instanceof RecordTooLargeException;
+    /** No metadata or memory at the moment; or a failure of this record or topic alone. */
+    private static boolean spares(Exception failure) {
+        return failure instanceof RetriableException
+                || failure instanceof TopicAuthorizationException
+                || failure instanceof PolicyViolationException
+                || isOfRecord(failure);
+    }
+
+    /** Whether Kafka will never take this record. */
+    static boolean isOfRecord(@Nullable Exception failure) {
+        return failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException;
     }
 
     /** A producer that Kafka refuses once may be good for nothing any more, and only another one will tell. */
@@ -230,6 +257,7 @@ final class KafkaRung implements AutoCloseable {
         if (closed || !producer.compareAndSet(failed, null)) {
             return;
         }
+        state = "Kafka refused a record: " + failure.getMessage();
         LOG.atWarn().addKeyValue("error", failure.toString()).log("Kafka refused a record; connecting anew");
         connector = Thread.ofPlatform().name("kafka-connect").daemon().start(() -> {
             failed.close(Duration.ZERO);

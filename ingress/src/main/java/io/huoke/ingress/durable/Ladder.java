@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka within a short budget, else the spool on the local disk, else nothing: then the record's future fails, and WeCom
- * gets no answer. While the spool is not empty everything goes through it, as long as it takes it. {@code
+ * gets no answer. While the spool is not empty everything goes through it, as long as it takes it in time. {@code
  * huoke_ingress_stored_total{rung}} counts which rung each record reached: {@code kafka}, {@code spool} or {@code none}.
  */
 public final class Ladder implements EventPublisher, AutoCloseable {
@@ -31,12 +31,19 @@ public final class Ladder implements EventPublisher, AutoCloseable {
     /** WeCom gives up after 5 s (page 91116). */
     public static final Duration GIVE_UP = Duration.ofSeconds(6);
 
+    /** For how long the last callback that neither store took tells how they are. */
+    private static final long FAILING_NANOS = Duration.ofSeconds(30).toNanos();
+
     private final KafkaRung kafka;
     private final Spool spool;
     private final KafkaProbe probe;
     private final long budgetMillis;
     private final Map<Rung, Counter> reached = new EnumMap<>(Rung.class);
     private final Counter unstored;
+    /** Whether the last callback was stored nowhere. */
+    private volatile boolean failing;
+
+    private volatile long failedAt;
 
     private enum Rung {
         KAFKA,
@@ -113,14 +120,27 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         }
 
         Future<Void> begin() {
+            timer = loop.owner().setTimer(budgetMillis, expired -> askOther());
             if (spool.appendBehindOthers(record, failure -> onLoop(Rung.SPOOL, failure))) {
                 spoolSide = Side.ASKED;
-                giveUpAfter(GIVE_UP.toMillis());
             } else {
-                timer = loop.owner().setTimer(budgetMillis, expired -> askSpool());
                 askKafka();
             }
             return durable.future();
+        }
+
+        /** The one that was asked first has had its time; it may still be the first to answer. */
+        private void askOther() {
+            timer = loop.owner()
+                    .setTimer(
+                            GIVE_UP.toMillis() - budgetMillis,
+                            expired -> fail("neither Kafka nor the spool took it in time"));
+            if (spoolSide == Side.NOT_ASKED) {
+                askSpool();
+            }
+            if (kafkaSide == Side.NOT_ASKED) {
+                askKafka();
+            }
         }
 
         private void askKafka() {
@@ -129,16 +149,8 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         }
 
         private void askSpool() {
-            if (spoolSide == Side.NOT_ASKED) {
-                loop.owner().cancelTimer(timer);
-                spoolSide = Side.ASKED;
-                giveUpAfter(GIVE_UP.toMillis() - budgetMillis);
-                spool.append(record, failure -> onLoop(Rung.SPOOL, failure));
-            }
-        }
-
-        private void giveUpAfter(long millis) {
-            timer = loop.owner().setTimer(millis, expired -> fail("neither Kafka nor the spool took it in time"));
+            spoolSide = Side.ASKED;
+            spool.append(record, failure -> onLoop(Rung.SPOOL, failure));
         }
 
         private void onLoop(Rung rung, @Nullable Exception failure) {
@@ -152,13 +164,16 @@ public final class Ladder implements EventPublisher, AutoCloseable {
             if (failure == null) {
                 loop.owner().cancelTimer(timer);
                 requireNonNull(reached.get(rung)).increment();
+                failing = false;
                 durable.complete();
                 return;
             }
             switch (rung) {
                 case KAFKA -> {
                     kafkaSide = Side.REFUSED;
-                    askSpool();
+                    if (spoolSide == Side.NOT_ASKED) {
+                        askSpool();
+                    }
                 }
                 case SPOOL -> {
                     spoolSide = Side.REFUSED;
@@ -175,29 +190,32 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         private void fail(String reason) {
             loop.owner().cancelTimer(timer);
             unstored.increment();
+            failedAt = System.nanoTime();
+            failing = true;
             durable.tryFail(reason);
         }
     }
 
-    /** How many records are in the spool. */
+    /** How many records the spool holds, or is about to. */
     public long spooled() {
         return spool.status().records();
     }
 
-    /** How Kafka and the spool are; each is down only while the other is. */
+    /** How Kafka and the spool are; each is down only while neither takes what comes. */
     public List<DependencyHealth> health() {
         Spool.Status status = spool.status();
         boolean connected = kafka.isConnected() && probe.health().status() == Status.UP;
         boolean writable = status.problem().isEmpty();
-        Status either = connected || writable ? Status.DEGRADED : Status.DOWN;
+        boolean taking = !failing || System.nanoTime() - failedAt > FAILING_NANOS;
+        Status either = (connected || writable) && taking ? Status.DEGRADED : Status.DOWN;
         String kafkaDetail = kafka.isConnected() ? probe.health().detail() : kafka.state();
         String held = status.records() == 0 ? "empty" : status.records() + " callbacks wait for Kafka";
         Status spooling = status.records() == 0 ? Status.UP : Status.DEGRADED;
         return List.of(
-                new DependencyHealth("kafka", connected ? Status.UP : either, kafkaDetail),
+                new DependencyHealth("kafka", connected && taking ? Status.UP : either, kafkaDetail),
                 new DependencyHealth(
                         "spool",
-                        writable ? spooling : either,
+                        writable && taking ? spooling : either,
                         status.problem().map(problem -> held + "; " + problem).orElse(held)));
     }
 

@@ -2,8 +2,13 @@ package io.huoke.ingress.durable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -48,8 +53,9 @@ final class SetAside {
     private static void link(Path file, Path copy) throws IOException {
         try {
             Files.createLink(copy, file);
-        } catch (UnsupportedOperationException e) {
-            Files.copy(file, copy);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // Not every file system has hard links.
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -60,7 +66,16 @@ final class SetAside {
      */
     static Path write(byte[] record, long number, Path spool) throws IOException {
         Path folder = Files.createDirectories(spool.resolve(FOLDER));
-        return Files.write(folder.resolve("record-" + number), record);
+        Path file = folder.resolve("record-" + number + "-" + Instant.now().toEpochMilli());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(record);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            // Before it leaves the spool.
+            channel.force(true);
+        }
+        return file;
     }
 
     /** Deletes a folder. */

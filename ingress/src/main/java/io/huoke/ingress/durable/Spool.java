@@ -32,7 +32,7 @@ final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int MAX_GROUP = 1_000;
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final Duration CLOSE = Duration.ofMillis(1_500);
 
     private final Path directory;
     private final long maxBytes;
@@ -49,6 +49,7 @@ final class Spool implements AutoCloseable {
     private volatile @Nullable String problem;
     private final SpoolStore store;
     private boolean failed;
+    private long recoverAt;
     /** The size of what was refused last: with less room than that the spool still is full. */
     private long wanted;
 
@@ -68,7 +69,7 @@ final class Spool implements AutoCloseable {
     /**
      * How the spool is.
      *
-     * @param records that are not on Kafka yet
+     * @param records that are not on Kafka yet, those included that wait to be written
      * @param bytes their size; estimated from the files after a restart
      * @param problem why it takes no more, if it does not
      */
@@ -87,6 +88,9 @@ final class Spool implements AutoCloseable {
         this.maxWaiting = maxWaiting;
         this.store = SpoolStore.open(directory);
         this.metrics = new SpoolMetrics(registry, this::status);
+        if (store.isSalvaged()) {
+            metrics.setAside().increment();
+        }
         this.delivery = new SpoolDelivery(kafka, store.begin(), this::acknowledgement, metrics);
         this.records.set(store.end() - store.begin());
         this.bytes.set(records.get() == 0 ? 0 : store.sizeOnDisk());
@@ -133,15 +137,28 @@ final class Spool implements AutoCloseable {
     private void enqueue(EventRecord record, Completion completion) {
         if (waiting.incrementAndGet() > maxWaiting) {
             refuse(completion, new IOException(maxWaiting + " callbacks wait for the disk already"));
-        } else {
+            return;
+        }
+        try {
             inbox.add(new Append(SpoolCodec.encode(record), completion));
+        } catch (RuntimeException e) {
+            refuse(completion, e);
         }
     }
 
-    private void refuse(Completion completion, IOException reason) {
+    private void refuse(Completion completion, Exception reason) {
         waiting.decrementAndGet();
         records.decrementAndGet();
-        completion.done(reason);
+        tell(completion, reason);
+    }
+
+    /** Whoever asked may be gone, with its event loop. */
+    private static void tell(Completion completion, @Nullable Exception failure) {
+        try {
+            completion.done(failure);
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).log("nobody waits for the spool's answer any more");
+        }
     }
 
     private Completion acknowledgement(long number) {
@@ -155,8 +172,9 @@ final class Spool implements AutoCloseable {
                 messages.clear();
                 await(messages);
                 handle(messages);
-            } catch (IOException | RuntimeException e) {
-                LOG.atError().setCause(e).log("the spool's thread goes on after a failure");
+            } catch (RuntimeException | Error e) {
+                LOG.atError().setCause(e).log("the spool begins its delivery again after a failure");
+                delivery.beginAgain();
             } catch (InterruptedException e) {
                 stopped = true;
             }
@@ -173,8 +191,8 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    private void handle(List<Message> messages) throws IOException {
-        if (failed && store.hasRoom()) {
+    private void handle(List<Message> messages) {
+        if (failed && System.nanoTime() - recoverAt >= 0 && store.room() > 0) {
             recover();
         }
         List<Append> appends = new ArrayList<>();
@@ -191,8 +209,10 @@ final class Spool implements AutoCloseable {
         release();
         if (!stopped) {
             delivery.send(store);
-            // What is damaged is done without Kafka.
-            release();
+            if (release()) {
+                // What is damaged is done without Kafka, and nobody tells that there is room for more.
+                wake();
+            }
         }
     }
 
@@ -205,17 +225,19 @@ final class Spool implements AutoCloseable {
             LOG.atInfo().log("the spool can be written again");
         } catch (IOException e) {
             problem = String.valueOf(e.getMessage());
+            recoverAt = System.nanoTime() + RETRY.toNanos();
         }
     }
 
     private void store(List<Append> appends) {
-        problem = refusal(wanted);
+        long room = appends.isEmpty() && problem == null ? Long.MAX_VALUE : store.room();
+        problem = refusal(wanted, room);
         wanted = problem == null ? 0 : wanted;
         List<Append> taken = new ArrayList<>();
         List<byte[]> group = new ArrayList<>();
         long size = 0;
         for (Append append : appends) {
-            String refusal = refusal(size + append.record().length);
+            String refusal = refusal(size + append.record().length, room);
             if (refusal == null) {
                 taken.add(append);
                 group.add(append.record());
@@ -232,14 +254,14 @@ final class Spool implements AutoCloseable {
     }
 
     /** Why so many bytes more cannot be taken; null if they can. */
-    private @Nullable String refusal(long more) {
+    private @Nullable String refusal(long more, long room) {
         if (failed) {
             return String.valueOf(problem);
         }
         if (bytes.get() + more > maxBytes) {
             return "the spool is full (ingress.spool.max-size)";
         }
-        return store.hasRoom() ? null : "the volume of the spool " + directory + " is full";
+        return more < room ? null : "the volume of the spool " + directory + " is full";
     }
 
     private void write(List<Append> appends, List<byte[]> group, long size) {
@@ -250,10 +272,11 @@ final class Spool implements AutoCloseable {
             bytes.addAndGet(size);
             for (Append append : appends) {
                 waiting.decrementAndGet();
-                append.completion().done(null);
+                tell(append.completion(), null);
             }
         } catch (IOException e) {
             failed = true;
+            recoverAt = System.nanoTime() + RETRY.toNanos();
             problem = String.valueOf(e.getMessage());
             LOG.atError().addKeyValue("error", problem).log("the spool cannot be written; trying again every second");
             for (Append append : appends) {
@@ -262,15 +285,19 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    private void release() {
+    private boolean release() {
         Released released = delivery.release(store);
-        if (released.records() > 0) {
-            boolean empty = store.begin() == store.end();
-            bytes.updateAndGet(before -> empty ? 0 : Math.max(0, before - released.bytes()));
-            if (records.addAndGet(-released.records()) == 0) {
-                LOG.atInfo().log("the spool is empty; callbacks go to Kafka directly");
-            }
+        if (released.records() == 0) {
+            return false;
         }
+        boolean empty = store.begin() == store.end();
+        bytes.updateAndGet(before -> empty ? 0 : Math.max(0, before - released.bytes()));
+        if (records.addAndGet(-released.records()) == 0) {
+            LOG.atInfo().log("the spool is empty; callbacks go to Kafka directly");
+        }
+        // Now that callbacks need not wait for it.
+        store.trim();
+        return true;
     }
 
     /** Writes what was taken, and closes. Blocks a little. */

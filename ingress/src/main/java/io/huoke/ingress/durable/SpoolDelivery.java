@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,12 +53,17 @@ final class SpoolDelivery {
         return failed && sent.isEmpty();
     }
 
-    /**
-     * Sends as much as the window takes.
-     *
-     * @throws IOException if the disk cannot be read now
-     */
-    void send(SpoolStore store) throws IOException {
+    /** Forgets what Kafka was given, and gives it again. */
+    void beginAgain() {
+        sent.clear();
+        done.clear();
+        sentBytes = 0;
+        failed = true;
+        retryAt = System.nanoTime() + RETRY_NANOS;
+    }
+
+    /** Sends as much as the window takes. */
+    void send(SpoolStore store) {
         if (isRetrying() && System.nanoTime() - retryAt >= 0) {
             failed = false;
             next = store.begin();
@@ -67,7 +71,7 @@ final class SpoolDelivery {
         while (!failed
                 && kafka.isConnected()
                 && next < store.end()
-                && sent.size() < WINDOW_RECORDS
+                && sent.size() + done.size() < WINDOW_RECORDS
                 && sentBytes < WINDOW_BYTES) {
             if (!done.containsKey(next)) {
                 send(store, next);
@@ -76,27 +80,52 @@ final class SpoolDelivery {
         }
     }
 
-    private void send(SpoolStore store, long number) throws IOException {
-        Optional<byte[]> stored = store.read(number);
-        Optional<EventRecord> record = stored.flatMap(bytes -> decode(store, number, bytes));
-        if (record.isEmpty()) {
-            metrics.setAside().increment();
-            done.put(number, stored.map(bytes -> bytes.length).orElse(0));
-            return;
+    private void send(SpoolStore store, long number) {
+        try {
+            Optional<byte[]> stored = store.read(number);
+            if (stored.isEmpty()) {
+                metrics.setAside().increment();
+                done.put(number, 0);
+            } else {
+                send(store, number, stored.get());
+            }
+        } catch (IOException e) {
+            tryLater(e);
         }
-        int size = stored.orElseThrow().length;
-        sent.put(number, size);
-        sentBytes += size;
-        kafka.send(record.get(), completions.apply(number));
     }
 
-    private static Optional<EventRecord> decode(SpoolStore store, long number, byte[] bytes) {
+    private void send(SpoolStore store, long number, byte[] stored) throws IOException {
+        EventRecord record;
         try {
-            return Optional.of(SpoolCodec.decode(bytes));
+            record = SpoolCodec.decode(stored);
         } catch (IOException e) {
-            store.setAside(number, String.valueOf(e.getMessage()));
-            return Optional.empty();
+            setAside(store, number, stored, e);
+            return;
         }
+        sent.put(number, stored.length);
+        sentBytes += stored.length;
+        if (!kafka.send(record, completions.apply(number))) {
+            // What comes behind must not overtake it; its own failure is told by a message.
+            failed = true;
+            retryAt = System.nanoTime() + RETRY_NANOS;
+        }
+    }
+
+    private void setAside(SpoolStore store, long number, byte[] record, Exception reason) throws IOException {
+        store.setAside(number, record, String.valueOf(reason.getMessage()));
+        metrics.setAside().increment();
+        done.put(number, record.length);
+    }
+
+    private void tryLater(Exception failure) {
+        if (!complained) {
+            LOG.atWarn()
+                    .addKeyValue("error", failure.toString())
+                    .log("the spool could not hand a record to Kafka; trying again every second");
+            complained = true;
+        }
+        failed = true;
+        retryAt = System.nanoTime() + RETRY_NANOS;
     }
 
     /** Takes the fate of a record that was sent. */
@@ -106,22 +135,18 @@ final class SpoolDelivery {
             return;
         }
         sentBytes -= size;
-        if (failure instanceof RecordTooLargeException) {
-            store.setAside(number, String.valueOf(failure.getMessage()));
-            metrics.setAside().increment();
-        } else if (failure != null) {
-            if (!complained) {
-                LOG.atWarn()
-                        .addKeyValue("error", failure.toString())
-                        .log("the spool could not hand a record to Kafka; trying again every second");
-                complained = true;
+        if (failure == null) {
+            complained = false;
+            done.put(number, size);
+        } else if (KafkaRung.isOfRecord(failure)) {
+            try {
+                setAside(store, number, store.read(number).orElseGet(() -> new byte[0]), failure);
+            } catch (IOException e) {
+                tryLater(e);
             }
-            failed = true;
-            retryAt = System.nanoTime() + RETRY_NANOS;
-            return;
+        } else {
+            tryLater(failure);
         }
-        complained = false;
-        done.put(number, size);
     }
 
     /**
@@ -140,7 +165,7 @@ final class SpoolDelivery {
         }
         Released released = new Released(begin - store.begin(), bytes);
         if (released.records() > 0) {
-            store.release(begin);
+            store.release(begin, bytes);
         }
         return released;
     }

@@ -19,14 +19,32 @@ import org.slf4j.LoggerFactory;
  * The RocksDB of the spool, however its files are found: in order, with a torn tail, or damaged.
  *
  * @param options to be kept as long as the database
+ * @param salvaged whether some of the files were damaged
  */
-record SpoolFiles(RocksDB db, Options options) implements AutoCloseable {
+record SpoolFiles(RocksDB db, Options options, boolean salvaged) implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolFiles.class);
     private static final long BUFFER_BYTES = 4L << 20;
     private static final int MAX_OPEN_FILES = 64;
     private static final long MAX_LOG_BYTES = 1L << 20;
     private static final int NEVER = 1_000_000;
+
+    /** A torn tail was never answered. */
+    private static final Recovery IN_ORDER = new Recovery(WALRecoveryMode.TolerateCorruptedTailRecords, false, false);
+
+    private static final List<Recovery> DAMAGED = List.of(
+            new Recovery(WALRecoveryMode.SkipAnyCorruptedRecords, false, true),
+            new Recovery(WALRecoveryMode.PointInTimeRecovery, false, true),
+            new Recovery(WALRecoveryMode.SkipAnyCorruptedRecords, true, true));
+
+    /**
+     * A way to open files.
+     *
+     * @param log what to do about damage in RocksDB's log
+     * @param missingFiles whether to do without files that are missing or cannot be read
+     * @param damaged whether this is for damaged files
+     */
+    private record Recovery(WALRecoveryMode log, boolean missingFiles, boolean damaged) {}
 
     /**
      * Opens what is there, or begins anew. What is damaged is set aside, and the rest goes on.
@@ -38,7 +56,7 @@ record SpoolFiles(RocksDB db, Options options) implements AutoCloseable {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
-            return open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+            return open(directory, IN_ORDER);
         } catch (RocksDBException e) {
             if (!isDamage(e)) {
                 throw refused(directory, e);
@@ -53,8 +71,7 @@ record SpoolFiles(RocksDB db, Options options) implements AutoCloseable {
 
     /** Skipping what is damaged loses least, but not every damage can be skipped; then what was before it is left. */
     private static SpoolFiles salvage(Path directory) throws IOException {
-        for (WALRecoveryMode recovery :
-                List.of(WALRecoveryMode.SkipAnyCorruptedRecords, WALRecoveryMode.PointInTimeRecovery)) {
+        for (Recovery recovery : DAMAGED) {
             try {
                 return open(directory, recovery);
             } catch (RocksDBException e) {
@@ -67,16 +84,17 @@ record SpoolFiles(RocksDB db, Options options) implements AutoCloseable {
         LOG.atError().log("nothing of the spool can be read but its copy; an empty one takes its place");
         SetAside.delete(records(directory));
         try {
-            return open(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+            return open(directory, new Recovery(IN_ORDER.log(), false, true));
         } catch (RocksDBException e) {
             throw refused(directory, e);
         }
     }
 
-    private static SpoolFiles open(Path directory, WALRecoveryMode recovery) throws RocksDBException {
+    private static SpoolFiles open(Path directory, Recovery recovery) throws RocksDBException {
         Options options = new Options()
                 .setCreateIfMissing(true)
-                .setWalRecoveryMode(recovery)
+                .setWalRecoveryMode(recovery.log())
+                .setBestEffortsRecovery(recovery.missingFiles())
                 .setWriteBufferSize(BUFFER_BYTES)
                 .setMaxOpenFiles(MAX_OPEN_FILES)
                 // What is written here is read once and soon.
@@ -91,7 +109,8 @@ record SpoolFiles(RocksDB db, Options options) implements AutoCloseable {
                 .setMaxLogFileSize(MAX_LOG_BYTES)
                 .setKeepLogFileNum(2);
         try {
-            return new SpoolFiles(RocksDB.open(options, records(directory).toString()), options);
+            RocksDB db = RocksDB.open(options, records(directory).toString());
+            return new SpoolFiles(db, options, recovery.damaged());
         } catch (RocksDBException e) {
             options.close();
             throw e;
@@ -110,7 +129,7 @@ record SpoolFiles(RocksDB db, Options options) implements AutoCloseable {
 
     private static IOException refused(Path directory, RocksDBException e) {
         String message = String.valueOf(e.getMessage());
-        return message.contains("LOCK")
+        return message.contains("lock hold by") || message.contains("While lock file")
                 ? new IOException(
                         "the spool " + directory + " is in use by another process; give each ingress its own data-dir",
                         e)

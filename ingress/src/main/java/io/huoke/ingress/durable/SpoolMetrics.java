@@ -18,7 +18,7 @@ final class SpoolMetrics {
 
     SpoolMetrics(MeterRegistry registry, Supplier<Spool.Status> status) {
         Gauge.builder("huoke.spool.records", status, of -> of.get().records())
-                .description("Callbacks that were answered and are not on Kafka yet")
+                .description("Callbacks that are in the spool, or about to be, and not on Kafka yet")
                 .strongReference(true)
                 .register(registry);
         Gauge.builder("huoke.spool.bytes", status, of -> of.get().bytes())

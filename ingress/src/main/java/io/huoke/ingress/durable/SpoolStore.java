@@ -2,6 +2,7 @@ package io.huoke.ingress.durable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -38,17 +39,21 @@ final class SpoolStore implements AutoCloseable {
     private static final long FIRST = 1;
     private static final Pattern FILE = Pattern.compile("\\d+\\.sst");
 
-    /** Deleting costs a write, so it is done for many at once. */
-    private static final long TRIM_EVERY = 10_000;
+    /** Deleting costs a write, so it is done for many records at once, or for much. */
+    private static final long TRIM_RECORDS = 10_000;
+
+    private static final long TRIM_BYTES = 16L << 20;
 
     private final Path directory;
     private final WriteOptions lazily = new WriteOptions();
     private final SpoolPosition position;
+    private final FileStore volume;
     private final Set<String> damaged = new HashSet<>();
     private @Nullable SpoolFiles files;
     private long begin;
     private long end;
-    private long trimmed = FIRST;
+    private long trimmed;
+    private long untrimmed;
     private long lastMissing = Long.MIN_VALUE;
 
     private SpoolStore(Path directory) throws IOException {
@@ -56,8 +61,14 @@ final class SpoolStore implements AutoCloseable {
         SpoolFiles opened = SpoolFiles.open(directory);
         this.files = opened;
         this.position = new SpoolPosition(directory.resolve("position"));
-        this.begin = Math.max(FIRST, position.read().orElse(FIRST));
+        this.volume = Files.getFileStore(directory);
+        long first = firstNumber(opened.db());
+        // What is before the first record was released and deleted, whatever a damaged position says.
+        this.begin = Math.max(first, position.read().orElse(FIRST));
         this.end = Math.max(begin, lastNumber(opened.db()) + 1);
+        this.trimmed = Math.min(first, begin);
+        // Now, because on a full disk it can be written over, but not made.
+        position.write(begin);
     }
 
     /**
@@ -84,7 +95,7 @@ final class SpoolStore implements AutoCloseable {
         files = opened;
         // What failed to be written may be there all the same.
         end = Math.max(end, lastNumber(opened.db()) + 1);
-        release(begin);
+        release(begin, 0);
     }
 
     private RocksDB db() throws IOException {
@@ -92,6 +103,28 @@ final class SpoolStore implements AutoCloseable {
             throw new IOException("the spool " + directory + " is not open");
         }
         return files.db();
+    }
+
+    /** Whether opening had to leave damaged files aside. */
+    boolean isSalvaged() {
+        return files != null && files.salvaged();
+    }
+
+    /** The number of the first record, also if it cannot be read; the first number if there is none. */
+    private long firstNumber(RocksDB db) throws IOException {
+        try (RocksIterator records = db.newIterator()) {
+            records.seekToFirst();
+            records.status();
+            return records.isValid() ? number(records.key()) : FIRST;
+        } catch (RocksDBException e) {
+            if (!SpoolFiles.isDamage(e)) {
+                throw failed(e);
+            }
+            return db.getLiveFilesMetaData().stream()
+                    .mapToLong(file -> number(file.smallestKey()))
+                    .min()
+                    .orElse(FIRST);
+        }
     }
 
     /** The number of the last record, also if it cannot be read; one less than the first number if there is none. */
@@ -122,13 +155,13 @@ final class SpoolStore implements AutoCloseable {
         return end;
     }
 
-    /** Whether the volume has room for more than the reserve. */
-    boolean hasRoom() {
+    /** How many bytes the volume has room for besides the reserve; negative if that is touched. */
+    long room() {
         try {
-            return Files.getFileStore(directory).getUsableSpace() > RESERVE_BYTES;
+            return volume.getUsableSpace() - RESERVE_BYTES;
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("the volume of the spool does not tell its room");
-            return false;
+            return 0;
         }
     }
 
@@ -184,51 +217,65 @@ final class SpoolStore implements AutoCloseable {
     }
 
     /** The file that the message names, once: it goes when its other records are released. */
-    private void setAsideFile(String message) throws IOException {
+    private void setAsideFile(String message) {
         Matcher file = FILE.matcher(message);
         if (file.find() && damaged.add(file.group())) {
-            Path copy = SetAside.file(SpoolFiles.records(directory).resolve(file.group()), directory);
-            LOG.atError()
-                    .addKeyValue("error", message)
-                    .addKeyValue("copy", copy)
-                    .log("a file of the spool is damaged; a copy is set aside");
+            try {
+                Path copy = SetAside.file(SpoolFiles.records(directory).resolve(file.group()), directory);
+                LOG.atError()
+                        .addKeyValue("error", message)
+                        .addKeyValue("copy", copy)
+                        .log("a file of the spool is damaged; a copy is set aside");
+            } catch (IOException e) {
+                LOG.atError().addKeyValue("error", message).setCause(e).log("a file of the spool is damaged");
+            }
         }
     }
 
-    /** Keeps a record that can be read, but not used. */
-    void setAside(long number, String reason) {
-        try {
-            Path copy = SetAside.write(read(number).orElse(new byte[0]), number, directory);
-            LOG.atError()
-                    .addKeyValue("reason", reason)
-                    .addKeyValue("copy", copy)
-                    .log("a record of the spool cannot be used; it is set aside");
-        } catch (IOException e) {
-            LOG.atError()
-                    .addKeyValue("reason", reason)
-                    .setCause(e)
-                    .log("a record of the spool cannot be used, nor set aside");
-        }
+    /**
+     * Keeps a record that can be read, but not used.
+     *
+     * @throws IOException if the disk does not take it now
+     */
+    void setAside(long number, byte[] record, String reason) throws IOException {
+        LOG.atError()
+                .addKeyValue("reason", reason)
+                .addKeyValue("copy", SetAside.write(record, number, directory))
+                .log("a record of the spool cannot be used; it is set aside");
     }
 
-    /** Lets go of every record before {@code number}. If the disk is full, not for good: they may come again. */
-    void release(long number) {
+    /** Lets go of every record before {@code number}. */
+    void release(long number, long bytes) {
         begin = number;
+        untrimmed += bytes;
         try {
             position.write(number);
-            if (begin == end || begin - trimmed >= TRIM_EVERY) {
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("error", e.getMessage())
+                    .log("records of the spool may come again after a restart");
+        }
+    }
+
+    /** Deletes what was released, if it is worth it. On a disk that is full that may take several attempts. */
+    void trim() {
+        if (begin == end || begin - trimmed >= TRIM_RECORDS || untrimmed >= TRIM_BYTES) {
+            try {
                 trim(db());
+            } catch (IOException | RocksDBException e) {
+                LOG.atWarn()
+                        .addKeyValue("error", e.getMessage())
+                        .log("released records of the spool are not deleted yet");
             }
-        } catch (IOException | RocksDBException e) {
-            LOG.atWarn().addKeyValue("error", e.getMessage()).log("released records of the spool are not deleted yet");
         }
     }
 
     private void trim(RocksDB db) throws RocksDBException {
-        // First whole files, which frees room also on a disk that is full.
+        // First whole files, which frees room also where nothing more can be written.
         db.deleteFilesInRanges(db.getDefaultColumnFamily(), List.of(key(0), key(begin)), false);
-        db.deleteRange(lazily, key(0), key(begin));
+        db.deleteRange(lazily, key(trimmed), key(begin));
         trimmed = begin;
+        untrimmed = 0;
         if (begin == end && db.getLongProperty(SIZE) > 0) {
             db.compactRange();
         }

@@ -5,7 +5,8 @@
  * order in which it received them. When a callback outlives its Kafka budget the spool is entered, and until it is empty
  * everything goes through it. Callbacks that were waiting for Kafka at that moment may stand on the topic before or after
  * those that were received up to one budget earlier, and, as Kafka may have taken them after all, twice: the hand-over.
- * While the spool refuses (full, or its disk does), what Kafka takes stands before what is spooled.
+ * While the spool refuses, or takes longer than the budget (it is full, or its disk hangs), what Kafka takes stands before
+ * what is spooled.
  */
 @NullMarked
 package io.huoke.ingress.durable;

@@ -31,7 +31,7 @@ class SpoolStoreTest {
         Path spool = directory.resolve("spool");
         try (SpoolStore store = SpoolStore.open(spool)) {
             store.append(records(1, 100));
-            store.release(31);
+            release(store, 31);
 
             try (SpoolStore next = SpoolStore.open(asLeftByAKill(spool))) {
                 assertThat(next.begin()).isEqualTo(31);
@@ -60,7 +60,7 @@ class SpoolStoreTest {
                 }
                 case 2 -> {
                     int released = random.nextInt(expected.size() + 1);
-                    store.release(store.begin() + released);
+                    release(store, store.begin() + released);
                     expected.subList(0, released).clear();
                 }
                 default -> {
@@ -147,7 +147,7 @@ class SpoolStoreTest {
         Path spool = directory.resolve("spool");
         try (SpoolStore store = SpoolStore.open(spool)) {
             store.append(records(1, GROUP));
-            store.release(6);
+            release(store, 6);
         }
         Path manifest;
         try (Stream<Path> files = Files.list(spool.resolve("records"))) {
@@ -158,8 +158,9 @@ class SpoolStoreTest {
         flip(manifest, Files.size(manifest) / 2);
 
         try (SpoolStore store = SpoolStore.open(spool)) {
-            store.append(records(6, 1));
-            assertThat(readable(store)).isEqualTo(texts(6, 1));
+            assertThat(store.isSalvaged()).isTrue();
+            store.append(records(store.end(), 1));
+            assertThat(readable(store)).contains(texts(store.end() - 1, 1).get(0));
         }
         assertThat(spool.resolve("set-aside")).isDirectoryRecursivelyContaining("glob:**/MANIFEST*");
     }
@@ -169,7 +170,7 @@ class SpoolStoreTest {
         Path spool = directory.resolve("spool");
         try (SpoolStore store = SpoolStore.open(spool)) {
             store.append(records(1, GROUP));
-            store.release(6);
+            release(store, 6);
         }
         flip(spool.resolve("position"), 3);
 
@@ -177,6 +178,31 @@ class SpoolStoreTest {
             assertThat(store.begin()).isEqualTo(1);
             assertThat(readable(store)).isEqualTo(texts(1, GROUP));
         }
+    }
+
+    @Test
+    void aDamagedPositionDoesNotCountAsLostWhatWasDeletedLongAgo() throws IOException {
+        Path spool = directory.resolve("spool");
+        try (SpoolStore store = SpoolStore.open(spool)) {
+            store.append(records(1, 20_000));
+            release(store, 15_001);
+        }
+        flip(spool.resolve("position"), 3);
+
+        try (SpoolStore store = SpoolStore.open(spool)) {
+            assertThat(store.begin()).isEqualTo(15_001);
+            assertThat(readable(store)).isEqualTo(texts(15_001, 5_000));
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNotSaidToBeInUse() throws IOException {
+        Path spool = Files.createDirectories(directory.resolve("spool"));
+        Files.writeString(spool.resolve("records"), "not a folder");
+
+        assertThatThrownBy(() -> SpoolStore.open(spool))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("the spool " + spool + " cannot be opened: ");
     }
 
     @Test
@@ -201,7 +227,7 @@ class SpoolStoreTest {
             }
             assertThat(size(spool)).isGreaterThan(20L << 20);
 
-            store.release(store.end());
+            release(store, store.end());
 
             assertThat(size(spool)).isLessThan(10L << 20);
         }
@@ -213,6 +239,11 @@ class SpoolStoreTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("spool"))))
                 .isEqualTo("rwx------");
+    }
+
+    private static void release(SpoolStore store, long number) {
+        store.release(number, (number - store.begin()) * 1000);
+        store.trim();
     }
 
     private static List<String> texts(long from, int number) {

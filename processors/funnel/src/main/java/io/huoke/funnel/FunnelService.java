@@ -72,8 +72,8 @@ public final class FunnelService implements Service {
                 .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("the funnel waits for Kafka"));
         Properties properties = new Properties();
         properties.putAll(kafka.properties(streamsProperties()));
-        KafkaStreams created =
-                new KafkaStreams(FunnelTopology.build(config.topics().names(), ZONE, remember()), properties);
+        KafkaStreams created = new KafkaStreams(
+                FunnelTopology.build(config.topics().names(), ZONE, remember(config.topics())), properties);
         streams = created;
         created.setUncaughtExceptionHandler(failure -> {
             LOG.atError()
@@ -124,9 +124,14 @@ public final class FunnelService implements Service {
         return properties;
     }
 
-    /** Longer than an event can come back from its topic: the last segment outlives the retention by up to a day. */
-    private Duration remember() {
-        return config.topics().retentionOf(Topic.ACQUISITION).plusDays(2);
+    /**
+     * Longer than an event can come back: from its topic, or as the replay of a dead letter. The last segment of either
+     * outlives the retention by up to a day.
+     */
+    static Duration remember(HuokeConfig.Topics topics) {
+        Duration events = topics.retentionOf(Topic.ACQUISITION);
+        Duration deadLetters = topics.retentionOf(Topic.DEAD_LETTERS);
+        return (events.compareTo(deadLetters) > 0 ? events : deadLetters).plusDays(2);
     }
 
     private Path stateDirectory() {

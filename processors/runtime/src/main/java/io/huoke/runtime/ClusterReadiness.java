@@ -33,31 +33,27 @@ public final class ClusterReadiness {
      * @throws IOException if the {@code kafka} section cannot be used
      */
     public void check() throws IOException, TopicMismatchException, InterruptedException {
-        try (Admin admin = Admin.create(kafka.properties(Map.of(
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS)))) {
+        Admin admin;
+        try {
+            admin = Admin.create(kafka.properties(Map.of(
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS)));
+        } catch (KafkaException e) {
+            throw kafka.notMade(e);
+        }
+        try {
             topics.ensureTopics(admin);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RetriableException
-                    ? unreachable(e)
-                    : new ClusterNotReadyException(
-                            "Kafka refuses: " + reason(e).getMessage() + "; check the kafka section", e);
-        } catch (KafkaException e) {
-            if (!kafka.resolves()) {
-                throw unreachable(e);
+            if (e.getCause() instanceof RetriableException) {
+                throw kafka.unreachable(e);
             }
-            // Its own message only says that no client could be made.
-            throw new IOException("Kafka cannot be used: " + reason(e).getMessage() + "; check the kafka section", e);
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new ClusterNotReadyException(
+                    "Kafka refuses: " + reason.getMessage() + "; check the kafka section", e);
+        } finally {
+            // Whoever interrupts this does not want to wait for calls that nobody answers.
+            admin.close(Duration.ZERO);
         }
-    }
-
-    private ClusterNotReadyException unreachable(Exception cause) {
-        return new ClusterNotReadyException(
-                "Kafka at " + kafka.bootstrapServers() + " does not answer; check kafka.bootstrap.servers", cause);
-    }
-
-    private static Throwable reason(Exception e) {
-        return e.getCause() == null ? e : e.getCause();
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.huoke.runtime;
 
 import io.huoke.schemas.config.HuokeConfig;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * How every client of this installation reaches Kafka: the configured client properties, and nothing that belongs to
@@ -17,6 +19,9 @@ public final class KafkaConnection {
      * a factor of three on its way: Base64, sealing and JSON escapes.
      */
     public static final int MAX_RECORD_BYTES = 8 << 20;
+
+    /** Kafka tells it from other mistakes by this only. */
+    private static final String NOTHING_RESOLVES = "No resolvable bootstrap";
 
     private final Map<String, Object> properties;
 
@@ -42,9 +47,26 @@ public final class KafkaConnection {
     }
 
     /**
-     * Whether any broker's name resolves now; clients cannot even be made without. Asks DNS, which may block.
+     * Why a client could not be made: {@link ClusterNotReadyException} if no broker's name resolves, which may be
+     * otherwise a moment later, or else that the configuration cannot be used. Asks DNS, which may block.
+     *
+     * @param failure what the client's constructor threw
      */
-    public boolean resolves() {
+    public IOException notMade(KafkaException failure) {
+        Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+        String message = String.valueOf(reason.getMessage());
+        return message.contains(NOTHING_RESOLVES) || !resolves()
+                ? unreachable(failure)
+                // Its own message only says that no client could be made.
+                : new IOException("Kafka cannot be used: " + message + "; check the kafka section", failure);
+    }
+
+    ClusterNotReadyException unreachable(Exception cause) {
+        return new ClusterNotReadyException(
+                "Kafka at " + bootstrapServers() + " does not answer; check kafka.bootstrap.servers", cause);
+    }
+
+    private boolean resolves() {
         return Stream.of(bootstrapServers().split(","))
                 .map(String::strip)
                 .map(broker -> broker.substring(0, Math.max(0, broker.lastIndexOf(':'))))

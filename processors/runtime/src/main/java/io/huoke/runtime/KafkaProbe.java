@@ -24,7 +24,7 @@ public final class KafkaProbe implements AutoCloseable {
     private final KafkaConnection kafka;
     private volatile DependencyHealth health;
     /** Made by the first question that can: there is none while no broker's name resolves. */
-    private @Nullable Admin admin;
+    private volatile @Nullable Admin admin;
 
     /** Starts asking; until the first answer the state is down. */
     public KafkaProbe(KafkaConnection kafka) {
@@ -52,7 +52,8 @@ public final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    private synchronized Admin admin() {
+    /** Only on the scheduler's thread, which close() may not wait for: making a client asks DNS. */
+    private Admin admin() {
         Admin known = admin;
         if (known == null) {
             known = Admin.create(kafka.properties(Map.of(
@@ -60,15 +61,19 @@ public final class KafkaProbe implements AutoCloseable {
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS)));
             admin = known;
+            if (scheduler.isShutdown()) {
+                known.close(Duration.ZERO);
+            }
         }
         return known;
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         scheduler.shutdownNow();
-        if (admin != null) {
-            admin.close(Duration.ofSeconds(1));
+        Admin known = admin;
+        if (known != null) {
+            known.close(Duration.ZERO);
         }
     }
 }

@@ -140,6 +140,9 @@ final class ConfigLoader {
                 clients.problem(key, "would part the events of a tenant", "remove it");
             }
         }
+        if (properties.containsKey("transactional.id")) {
+            clients.problem("transactional.id", "is for one producer, and there are several", "remove it");
+        }
         if (properties
                 .getOrDefault(HuokeConfig.Kafka.BOOTSTRAP_SERVERS, "unset")
                 .isBlank()) {

@@ -39,7 +39,9 @@ final class Outage {
             AuditReport report = campaign.audit(scenario, load.stop());
 
             System.out.printf("  heap           %d KiB, then %d KiB%n", heapAtFirst >> 10, heapAtLast >> 10);
-            report.assertNothingLost((int) (250 * lasting.toSeconds())).assertAllAnsweredInTime();
+            report.assertNothingLost((int) (250 * lasting.toSeconds()))
+                    .assertInOrder()
+                    .assertAllAnsweredInTime();
             assertThat(heapAtLast - heapAtFirst).isLessThan(HEAP_GROWTH);
             assertThat(health).contains("\"status\":\"degraded\"");
             ingress.assertEventLoopsNeverWaited();
