@@ -50,7 +50,8 @@ final class DurableAnswer {
                 })
                 .onFailure(failure -> {
                     metrics.record(endpoint, "unstored", start);
-                    failures.warn(endpoint, "callback not stored and not answered", String.valueOf(failure));
+                    failures.warn(
+                            endpoint, "callback not stored and not answered", String.valueOf(failure.getMessage()));
                 });
     }
 }

@@ -57,9 +57,9 @@ public final class Ladder implements EventPublisher, AutoCloseable {
     }
 
     /**
-     * Opens the spool; Kafka may come later.
+     * Opens the spool; Kafka may come later, and so may a disk that does not let it be opened.
      *
-     * @throws IOException if the spool is in use by another process, or cannot be read or written
+     * @throws IOException if the spool is in use by another process
      */
     public Ladder(KafkaConnection connection, HuokeConfig config, MeterRegistry registry) throws IOException {
         HuokeConfig.Ingress ingress = config.ingress();

@@ -33,17 +33,15 @@ final class SpoolDelivery {
 
     private long sentBytes;
     private long next;
-    private boolean failed;
-    private boolean complained;
-    private long retryAt;
+    /** At first there is all to be sent, as after a failure. */
+    private boolean failed = true;
 
-    /**
-     * @param next the first record to send
-     * @param completions gives what is told the fate of the record of a number
-     */
-    SpoolDelivery(KafkaRung kafka, long next, LongFunction<Completion> completions, SpoolMetrics metrics) {
+    private boolean complained;
+    private long retryAt = System.nanoTime();
+
+    /** @param completions gives what is told the fate of the record of a number */
+    SpoolDelivery(KafkaRung kafka, LongFunction<Completion> completions, SpoolMetrics metrics) {
         this.kafka = kafka;
-        this.next = next;
         this.completions = completions;
         this.metrics = metrics;
     }
@@ -68,6 +66,7 @@ final class SpoolDelivery {
             failed = false;
             next = store.begin();
         }
+        next = Math.max(next, store.begin());
         while (!failed
                 && kafka.isConnected()
                 && next < store.end()

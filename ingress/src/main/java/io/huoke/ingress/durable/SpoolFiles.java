@@ -1,6 +1,7 @@
 package io.huoke.ingress.durable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,6 +11,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ record SpoolFiles(RocksDB db, Options options, boolean salvaged) implements Auto
     private static final int MAX_OPEN_FILES = 64;
     private static final long MAX_LOG_BYTES = 1L << 20;
     private static final int NEVER = 1_000_000;
+    private static final long FIRST = 1;
 
     /** A torn tail was never answered. */
     private static final Recovery IN_ORDER = new Recovery(WALRecoveryMode.TolerateCorruptedTailRecords, false, false);
@@ -130,10 +133,52 @@ record SpoolFiles(RocksDB db, Options options, boolean salvaged) implements Auto
     private static IOException refused(Path directory, RocksDBException e) {
         String message = String.valueOf(e.getMessage());
         return message.contains("lock hold by") || message.contains("While lock file")
-                ? new IOException(
-                        "the spool " + directory + " is in use by another process; give each ingress its own data-dir",
-                        e)
+                ? new SpoolInUseException(directory, e)
                 : new IOException("the spool " + directory + " cannot be opened: " + message, e);
+    }
+
+    /** The number of the first record, also if it cannot be read; the first number if there is none. */
+    long firstNumber() throws IOException {
+        try (RocksIterator records = db.newIterator()) {
+            records.seekToFirst();
+            records.status();
+            return records.isValid() ? number(records.key()) : FIRST;
+        } catch (RocksDBException e) {
+            if (!isDamage(e)) {
+                throw new IOException("the spool: " + e.getMessage(), e);
+            }
+            return db.getLiveFilesMetaData().stream()
+                    .mapToLong(file -> number(file.smallestKey()))
+                    .min()
+                    .orElse(FIRST);
+        }
+    }
+
+    /** The number of the last record, also if it cannot be read; one less than the first number if there is none. */
+    long lastNumber() throws IOException {
+        try (RocksIterator records = db.newIterator()) {
+            records.seekToLast();
+            records.status();
+            return records.isValid() ? number(records.key()) : FIRST - 1;
+        } catch (RocksDBException e) {
+            if (!isDamage(e)) {
+                throw new IOException("the spool: " + e.getMessage(), e);
+            }
+            // Opening wrote everything to files, and the list of files tells where each ends.
+            return db.getLiveFilesMetaData().stream()
+                    .mapToLong(file -> number(file.largestKey()))
+                    .max()
+                    .orElse(FIRST - 1);
+        }
+    }
+
+    /** Numbers in the order of RocksDB's keys. */
+    static byte[] key(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private static long number(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
     }
 
     @Override

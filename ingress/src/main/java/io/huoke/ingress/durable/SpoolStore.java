@@ -1,8 +1,6 @@
 package io.huoke.ingress.durable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -14,7 +12,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +33,6 @@ final class SpoolStore implements AutoCloseable {
     private static final long RESERVE_BYTES = 12L << 20;
 
     private static final String SIZE = "rocksdb.total-sst-files-size";
-    private static final long FIRST = 1;
     private static final Pattern FILE = Pattern.compile("\\d+\\.sst");
 
     /** Deleting costs a write, so it is done for many records at once, or for much. */
@@ -46,56 +42,47 @@ final class SpoolStore implements AutoCloseable {
 
     private final Path directory;
     private final WriteOptions lazily = new WriteOptions();
-    private final SpoolPosition position;
-    private final FileStore volume;
     private final Set<String> damaged = new HashSet<>();
     private @Nullable SpoolFiles files;
+    private @Nullable SpoolPosition position;
+    private boolean located;
     private long begin;
     private long end;
     private long trimmed;
     private long untrimmed;
     private long lastMissing = Long.MIN_VALUE;
 
-    private SpoolStore(Path directory) throws IOException {
+    /** @param directory made by {@link #open()} if it does not exist, for this user only */
+    SpoolStore(Path directory) {
         this.directory = directory;
-        SpoolFiles opened = SpoolFiles.open(directory);
-        this.files = opened;
-        this.position = new SpoolPosition(directory.resolve("position"));
-        this.volume = Files.getFileStore(directory);
-        long first = firstNumber(opened.db());
-        // What is before the first record was released and deleted, whatever a damaged position says.
-        this.begin = Math.max(first, position.read().orElse(FIRST));
-        this.end = Math.max(begin, lastNumber(opened.db()) + 1);
-        this.trimmed = Math.min(first, begin);
-        // Now, because on a full disk it can be written over, but not made.
-        position.write(begin);
     }
 
     /**
-     * Opens what is there, or begins anew.
+     * Opens what is there, or begins anew; also makes a store that failed to write work again, if its disk does.
      *
-     * @param directory made if it does not exist, for this user only
-     * @throws IOException if it is in use by another process, or cannot be read or written
+     * @return how many records it found that it did not know of
+     * @throws SpoolInUseException if another process has it
+     * @throws IOException if it cannot be read or written; nothing works then until another attempt succeeds
      */
-    static SpoolStore open(Path directory) throws IOException {
-        return new SpoolStore(directory);
-    }
-
-    /**
-     * Makes a store that failed to write work again, if its disk does.
-     *
-     * @throws IOException if not; what is stored can then be read only after another attempt that succeeds
-     */
-    void recover() throws IOException {
-        if (files != null) {
-            files.close();
-            files = null;
-        }
+    long open() throws IOException {
+        close();
+        long known = end - begin;
         SpoolFiles opened = SpoolFiles.open(directory);
+        SpoolPosition kept = new SpoolPosition(directory.resolve("position"));
         files = opened;
+        position = kept;
+        long first = opened.firstNumber();
+        if (!located) {
+            // What is before the first record was released and deleted, whatever a damaged position says.
+            begin = Math.max(first, kept.read().orElse(first));
+            trimmed = Math.min(first, begin);
+            located = true;
+        }
         // What failed to be written may be there all the same.
-        end = Math.max(end, lastNumber(opened.db()) + 1);
-        release(begin, 0);
+        end = Math.max(Math.max(begin, end), opened.lastNumber() + 1);
+        // Now, because on a full disk it can be written over, but not made.
+        kept.write(begin);
+        return end - begin - known;
     }
 
     private RocksDB db() throws IOException {
@@ -105,44 +92,14 @@ final class SpoolStore implements AutoCloseable {
         return files.db();
     }
 
+    /** Whether what is stored can be read. */
+    boolean isOpen() {
+        return files != null;
+    }
+
     /** Whether opening had to leave damaged files aside. */
     boolean isSalvaged() {
         return files != null && files.salvaged();
-    }
-
-    /** The number of the first record, also if it cannot be read; the first number if there is none. */
-    private long firstNumber(RocksDB db) throws IOException {
-        try (RocksIterator records = db.newIterator()) {
-            records.seekToFirst();
-            records.status();
-            return records.isValid() ? number(records.key()) : FIRST;
-        } catch (RocksDBException e) {
-            if (!SpoolFiles.isDamage(e)) {
-                throw failed(e);
-            }
-            return db.getLiveFilesMetaData().stream()
-                    .mapToLong(file -> number(file.smallestKey()))
-                    .min()
-                    .orElse(FIRST);
-        }
-    }
-
-    /** The number of the last record, also if it cannot be read; one less than the first number if there is none. */
-    private long lastNumber(RocksDB db) throws IOException {
-        try (RocksIterator records = db.newIterator()) {
-            records.seekToLast();
-            records.status();
-            return records.isValid() ? number(records.key()) : FIRST - 1;
-        } catch (RocksDBException e) {
-            if (!SpoolFiles.isDamage(e)) {
-                throw failed(e);
-            }
-            // Opening wrote everything to files, and the list of files tells where each ends.
-            return db.getLiveFilesMetaData().stream()
-                    .mapToLong(file -> number(file.largestKey()))
-                    .max()
-                    .orElse(FIRST - 1);
-        }
     }
 
     /** The first record that is not released. */
@@ -158,7 +115,7 @@ final class SpoolStore implements AutoCloseable {
     /** How many bytes the volume has room for besides the reserve; negative if that is touched. */
     long room() {
         try {
-            return volume.getUsableSpace() - RESERVE_BYTES;
+            return Files.getFileStore(directory).getUsableSpace() - RESERVE_BYTES;
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("the volume of the spool does not tell its room");
             return 0;
@@ -168,7 +125,7 @@ final class SpoolStore implements AutoCloseable {
     /**
      * Adds records; when this returns they are on the disk, flushed.
      *
-     * @throws IOException if they may not be: nothing more can be added until {@link #recover()}, but what is there can
+     * @throws IOException if they may not be: nothing more can be added until {@link #open()}, but what is there can
      *     be read and released
      */
     void append(List<byte[]> records) throws IOException {
@@ -176,7 +133,7 @@ final class SpoolStore implements AutoCloseable {
             // One write each, one flush for all: damage to RocksDB's log costs what was written at once.
             long number = end;
             for (byte[] record : records) {
-                db().put(lazily, key(number++), record);
+                db().put(lazily, SpoolFiles.key(number++), record);
             }
             db().syncWal();
             end = number;
@@ -194,7 +151,7 @@ final class SpoolStore implements AutoCloseable {
      */
     Optional<byte[]> read(long number) throws IOException {
         try {
-            Optional<byte[]> record = Optional.ofNullable(db().get(key(number)));
+            Optional<byte[]> record = Optional.ofNullable(db().get(SpoolFiles.key(number)));
             if (record.isEmpty()) {
                 missing(number);
             }
@@ -249,7 +206,9 @@ final class SpoolStore implements AutoCloseable {
         begin = number;
         untrimmed += bytes;
         try {
-            position.write(number);
+            if (position != null) {
+                position.write(number);
+            }
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("error", e.getMessage())
@@ -272,8 +231,8 @@ final class SpoolStore implements AutoCloseable {
 
     private void trim(RocksDB db) throws RocksDBException {
         // First whole files, which frees room also where nothing more can be written.
-        db.deleteFilesInRanges(db.getDefaultColumnFamily(), List.of(key(0), key(begin)), false);
-        db.deleteRange(lazily, key(trimmed), key(begin));
+        db.deleteFilesInRanges(db.getDefaultColumnFamily(), List.of(SpoolFiles.key(0), SpoolFiles.key(begin)), false);
+        db.deleteRange(lazily, SpoolFiles.key(trimmed), SpoolFiles.key(begin));
         trimmed = begin;
         untrimmed = 0;
         if (begin == end && db.getLongProperty(SIZE) > 0) {
@@ -294,25 +253,20 @@ final class SpoolStore implements AutoCloseable {
         return new IOException("the spool " + directory + ": " + e.getMessage(), e);
     }
 
-    private static byte[] key(long number) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-    }
-
-    private static long number(byte[] key) {
-        return ByteBuffer.wrap(key).getLong();
-    }
-
+    /** Lets go of the files; may be opened again. */
     @Override
     public void close() {
         if (files != null) {
             files.close();
             files = null;
         }
-        lazily.close();
-        try {
-            position.close();
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("the spool's position could not be closed");
+        if (position != null) {
+            try {
+                position.close();
+            } catch (IOException e) {
+                LOG.atDebug().setCause(e).log("the spool's position could not be closed");
+            }
+            position = null;
         }
     }
 }

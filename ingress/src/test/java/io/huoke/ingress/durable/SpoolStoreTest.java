@@ -29,11 +29,11 @@ class SpoolStoreTest {
     @Test
     void recordsAndPositionSurviveTheProcess() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             store.append(records(1, 100));
             release(store, 31);
 
-            try (SpoolStore next = SpoolStore.open(asLeftByAKill(spool))) {
+            try (SpoolStore next = opened(asLeftByAKill(spool))) {
                 assertThat(next.begin()).isEqualTo(31);
                 assertThat(next.end()).isEqualTo(101);
                 assertThat(readable(next)).isEqualTo(texts(31, 70));
@@ -49,7 +49,7 @@ class SpoolStoreTest {
         Path spool = directory.resolve("spool");
         List<String> expected = new ArrayList<>();
         long number = 1;
-        SpoolStore store = SpoolStore.open(spool);
+        SpoolStore store = opened(spool);
         for (int step = 0; step < 200; step++) {
             switch (random.nextInt(4)) {
                 case 0, 1 -> {
@@ -65,10 +65,10 @@ class SpoolStoreTest {
                 }
                 default -> {
                     if (random.nextBoolean()) {
-                        store.recover();
+                        store.open();
                     } else {
                         store.close();
-                        store = SpoolStore.open(spool);
+                        store = opened(spool);
                     }
                 }
             }
@@ -81,7 +81,7 @@ class SpoolStoreTest {
     @Test
     void aTornTailIsCutOffAndTheRestIsThere() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             store.append(records(1, GROUP));
             Path left = asLeftByAKill(spool);
             long whole = Files.size(log(left));
@@ -90,7 +90,7 @@ class SpoolStoreTest {
             for (long length = whole; length < torn; length += 7) {
                 Path cut = asLeftByAKill(spool);
                 truncate(log(cut), length);
-                try (SpoolStore next = SpoolStore.open(cut)) {
+                try (SpoolStore next = opened(cut)) {
                     assertThat(readable(next)).isEqualTo(texts(1, GROUP));
                     next.append(records(GROUP + 1, 1));
                     assertThat(readable(next)).isEqualTo(texts(1, GROUP + 1));
@@ -103,7 +103,7 @@ class SpoolStoreTest {
     @Test
     void aDamagedByteInTheLogIsNotFatalAndMostlyCostsLittle() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             for (int group = 0; group < 50; group++) {
                 store.append(records(1 + group * GROUP, GROUP));
             }
@@ -113,7 +113,7 @@ class SpoolStoreTest {
                 Path damaged = asLeftByAKill(spool);
                 flip(log(damaged), (long) (random.nextDouble() * Files.size(log(damaged)) * 0.9));
 
-                try (SpoolStore next = SpoolStore.open(damaged)) {
+                try (SpoolStore next = opened(damaged)) {
                     List<String> readable = readable(next);
                     assertThat(readable).isSubsetOf(texts(1, 50 * GROUP));
                     left.add(readable.size());
@@ -128,15 +128,15 @@ class SpoolStoreTest {
     @Test
     void aDamagedFileCostsOneBlock() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             store.append(records(1, 1000));
         }
         // Opening writes what is in the log to a file.
-        SpoolStore.open(spool).close();
+        opened(spool).close();
         Path file = newest(spool.resolve("records"), ".sst");
         flip(file, Files.size(file) / 2);
 
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             assertThat(readable(store)).isSubsetOf(texts(1, 1000)).hasSizeBetween(900, 999);
         }
         assertThat(spool.resolve("set-aside").resolve(file.getFileName())).exists();
@@ -145,7 +145,7 @@ class SpoolStoreTest {
     @Test
     void filesThatSayNothingAreSetAsideAndTheSpoolBeginsAnew() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             store.append(records(1, GROUP));
             release(store, 6);
         }
@@ -157,7 +157,7 @@ class SpoolStoreTest {
         }
         flip(manifest, Files.size(manifest) / 2);
 
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             assertThat(store.isSalvaged()).isTrue();
             store.append(records(store.end(), 1));
             assertThat(readable(store)).contains(texts(store.end() - 1, 1).get(0));
@@ -168,13 +168,13 @@ class SpoolStoreTest {
     @Test
     void aDamagedPositionMeansThatRecordsComeAgain() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             store.append(records(1, GROUP));
             release(store, 6);
         }
         flip(spool.resolve("position"), 3);
 
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             assertThat(store.begin()).isEqualTo(1);
             assertThat(readable(store)).isEqualTo(texts(1, GROUP));
         }
@@ -183,35 +183,42 @@ class SpoolStoreTest {
     @Test
     void aDamagedPositionDoesNotCountAsLostWhatWasDeletedLongAgo() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             store.append(records(1, 20_000));
             release(store, 15_001);
         }
         flip(spool.resolve("position"), 3);
 
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             assertThat(store.begin()).isEqualTo(15_001);
             assertThat(readable(store)).isEqualTo(texts(15_001, 5_000));
         }
     }
 
     @Test
-    void aFolderThatCannotBeWrittenIsNotSaidToBeInUse() throws IOException {
+    void aFolderThatCannotBeUsedIsNotSaidToBeInUseAndMayBeOpenedLater() throws IOException {
         Path spool = Files.createDirectories(directory.resolve("spool"));
-        Files.writeString(spool.resolve("records"), "not a folder");
+        Path inTheWay = Files.writeString(spool.resolve("records"), "not a folder");
+        try (SpoolStore store = new SpoolStore(spool)) {
+            assertThatThrownBy(store::open)
+                    .isNotInstanceOf(SpoolInUseException.class)
+                    .hasMessageStartingWith("the spool " + spool + " cannot be opened: ");
 
-        assertThatThrownBy(() -> SpoolStore.open(spool))
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("the spool " + spool + " cannot be opened: ");
+            Files.delete(inTheWay);
+            store.open();
+
+            store.append(records(1, 1));
+            assertThat(readable(store)).isEqualTo(texts(1, 1));
+        }
     }
 
     @Test
     void aSpoolInUseIsRefusedByName() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             store.append(records(1, 1));
 
-            assertThatThrownBy(() -> SpoolStore.open(spool))
+            assertThatThrownBy(() -> opened(spool))
                     .isInstanceOf(IOException.class)
                     .hasMessage(
                             "the spool " + spool + " is in use by another process; give each ingress its own data-dir");
@@ -221,7 +228,7 @@ class SpoolStoreTest {
     @Test
     void whatIsReleasedLeavesTheDisk() throws IOException {
         Path spool = directory.resolve("spool");
-        try (SpoolStore store = SpoolStore.open(spool)) {
+        try (SpoolStore store = opened(spool)) {
             for (int group = 0; group < 300; group++) {
                 store.append(records(1 + group * 100L, 100));
             }
@@ -235,10 +242,16 @@ class SpoolStoreTest {
 
     @Test
     void onlyThisUserMayLookIntoIt() throws IOException {
-        SpoolStore.open(directory.resolve("spool")).close();
+        opened(directory.resolve("spool")).close();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("spool"))))
                 .isEqualTo("rwx------");
+    }
+
+    private static SpoolStore opened(Path spool) throws IOException {
+        SpoolStore store = new SpoolStore(spool);
+        store.open();
+        return store;
     }
 
     private static void release(SpoolStore store, long number) {

@@ -1,0 +1,28 @@
+package io.huoke.ingress.durable;
+
+import io.huoke.ingress.durable.KafkaRung.Completion;
+import org.jspecify.annotations.Nullable;
+
+/** What the thread that owns the spool's files is told. */
+sealed interface SpoolMessage {
+
+    /**
+     * A record to be written.
+     *
+     * @param completion told once it is flushed, or refused
+     */
+    record Append(byte[] record, Completion completion) implements SpoolMessage {}
+
+    /**
+     * The fate of a record that Kafka was given.
+     *
+     * @param failure null if Kafka has it
+     */
+    record Acknowledged(long number, @Nullable Exception failure) implements SpoolMessage {}
+
+    /** There may be something to do. */
+    record Wake() implements SpoolMessage {}
+
+    /** Nothing comes any more. */
+    record Stop() implements SpoolMessage {}
+}
