@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -111,13 +112,22 @@ final class DoctorCommand implements Callable<Integer> {
                     config.spoolDir().resolve("set-aside")
                             + " holds what could not be used; look into it, then delete it");
         }
-        long room = Files.getFileStore(existing).getUsableSpace();
+        long room = Files.getFileStore(existing).getUsableSpace() + size(config.spoolDir());
         return new Finding(
                 room >= config.ingress().spoolMaxBytes(),
                 "spool",
-                config.spoolDir() + " has room for " + (room >> 20)
+                config.spoolDir() + " has or may have " + (room >> 20)
                         + " MiB, and ingress.spool.max-size, which should be less, is "
                         + (config.ingress().spoolMaxBytes() >> 20) + " MiB");
+    }
+
+    private static long size(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     private static Finding broker(HuokeConfig config) throws InterruptedException {

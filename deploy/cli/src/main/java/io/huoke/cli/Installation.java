@@ -42,6 +42,7 @@ final class Installation implements AutoCloseable {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Service> services = new CopyOnWriteArrayList<>();
     private final AtomicReference<EmbeddedKafka> broker = new AtomicReference<>();
+    private boolean kafkaClosed;
     private final List<Service> running = new CopyOnWriteArrayList<>();
     private @Nullable ConfigFile followed;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -101,7 +102,7 @@ final class Installation implements AutoCloseable {
         }
         EmbeddedKafka first = embeddedKafka();
         broker.set(first);
-        started.push(() -> broker.get().close());
+        started.push(this::closeKafka);
         announce.accept("kafka ready: " + first.bootstrapServers() + " (embedded)");
         return KafkaConnection.of(config.kafka(), first.bootstrapServers());
     }
@@ -111,8 +112,20 @@ final class Installation implements AutoCloseable {
         broker.get().close();
         announce.accept("kafka stopped for " + outage.toSeconds() + " s");
         Thread.sleep(outage);
-        broker.set(embeddedKafka());
+        synchronized (broker) {
+            if (kafkaClosed) {
+                return;
+            }
+            broker.set(embeddedKafka());
+        }
         announce.accept("kafka is back");
+    }
+
+    private void closeKafka() {
+        synchronized (broker) {
+            kafkaClosed = true;
+            broker.get().close();
+        }
     }
 
     private EmbeddedKafka embeddedKafka() throws IOException, InterruptedException {

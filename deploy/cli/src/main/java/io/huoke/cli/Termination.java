@@ -31,7 +31,7 @@ final class Termination implements AutoCloseable {
         try {
             if (cleanedUp.getCount() > 0) {
                 command.interrupt();
-                var unused = cleanedUp.await(CLEAN_UP.toSeconds(), TimeUnit.SECONDS);
+                var unused = cleanedUp.await(CLEAN_UP.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -260,7 +260,11 @@ final class KafkaRung implements AutoCloseable {
         state = "Kafka refused a record: " + failure.getMessage();
         LOG.atWarn().addKeyValue("error", failure.toString()).log("Kafka refused a record; connecting anew");
         connector = Thread.ofPlatform().name("kafka-connect").daemon().start(() -> {
-            failed.close(Duration.ZERO);
+            try {
+                failed.close(Duration.ZERO);
+            } catch (KafkaException e) {
+                LOG.atDebug().setCause(e).log("the producer that failed could not be closed either");
+            }
             connect();
         });
     }

@@ -209,7 +209,10 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         boolean taking = !failing || System.nanoTime() - failedAt > FAILING_NANOS;
         Status either = (connected || writable) && taking ? Status.DEGRADED : Status.DOWN;
         String kafkaDetail = kafka.isConnected() ? probe.health().detail() : kafka.state();
-        String held = status.records() == 0 ? "empty" : status.records() + " callbacks wait for Kafka";
+        String held = status.records() == 0
+                ? "empty"
+                : status.records() + " callbacks wait for Kafka"
+                        + status.refusal().map(refusal -> ": " + refusal).orElse("");
         Status spooling = status.records() == 0 ? Status.UP : Status.DEGRADED;
         return List.of(
                 new DependencyHealth("kafka", connected && taking ? Status.UP : either, kafkaDetail),

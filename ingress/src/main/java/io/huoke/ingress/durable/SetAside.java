@@ -22,16 +22,25 @@ final class SetAside {
     private SetAside() {}
 
     /**
-     * A copy of a folder of files that are never changed in place, sharing their content where the file system can.
+     * A copy of a database of files that are never changed in place, sharing their content where the file system can. One
+     * that was begun is completed.
      *
      * @return where it is
      */
-    static Path copy(Path folder, Path spool) throws IOException {
-        Path target = Files.createDirectories(
-                spool.resolve(FOLDER).resolve(String.valueOf(Instant.now().toEpochMilli())));
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                link(file, target.resolve(file.getFileName()));
+    static Path copy(Path database, Path spool) throws IOException {
+        Path identity = database.resolve("IDENTITY");
+        long made = Files.exists(identity) ? Files.getLastModifiedTime(identity).toMillis() : 0;
+        Path target = Files.createDirectories(spool.resolve(FOLDER).resolve("records-" + made));
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(database)) {
+            files = listed.toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path file : files) {
+            Path copy = target.resolve(file.getFileName());
+            if (!Files.exists(copy)) {
+                link(file, copy);
             }
         }
         return target;

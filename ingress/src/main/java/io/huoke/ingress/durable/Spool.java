@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,9 @@ final class Spool implements AutoCloseable {
     private final AtomicLong records = new AtomicLong();
 
     private final Thread thread = Thread.ofPlatform().name("spool").daemon().unstarted(this::run);
+    /** What the thread has taken out of the inbox. */
+    private final Set<Append> unanswered = new LinkedHashSet<>();
+
     private boolean stopped;
 
     /**
@@ -52,8 +57,9 @@ final class Spool implements AutoCloseable {
      * @param records that are not on Kafka yet, those included that wait to be written
      * @param bytes the size of those that are written; estimated from the files after a restart
      * @param problem why it takes no more, if it does not
+     * @param refusal why Kafka did not take what was sent last, if it did not
      */
-    record Status(long records, long bytes, Optional<String> problem) {}
+    record Status(long records, long bytes, Optional<String> problem, Optional<String> refusal) {}
 
     /**
      * Opens the spool; blocks.
@@ -78,7 +84,7 @@ final class Spool implements AutoCloseable {
     }
 
     Status status() {
-        return new Status(records.get(), writer.bytes(), writer.problem());
+        return new Status(records.get(), writer.bytes(), writer.problem(), delivery.problem());
     }
 
     /** Kafka may take records now. */
@@ -117,9 +123,14 @@ final class Spool implements AutoCloseable {
         }
         try {
             inbox.add(new Append(SpoolCodec.encode(record), completion));
-        } catch (RuntimeException e) {
-            answer(completion, e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            answer(completion, new IOException("the record cannot be encoded", e));
         }
+    }
+
+    private void answer(Append append, @Nullable Exception refusal) {
+        unanswered.remove(append);
+        answer(append.completion(), refusal);
     }
 
     private void answer(Completion completion, @Nullable Exception refusal) {
@@ -149,6 +160,7 @@ final class Spool implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("the spool begins its delivery again after a failure");
                 delivery.beginAgain();
+                List.copyOf(unanswered).forEach(append -> answer(append, new IOException("the spool failed", e)));
             } catch (InterruptedException e) {
                 stopped = true;
             }
@@ -166,18 +178,18 @@ final class Spool implements AutoCloseable {
     }
 
     private void handle(List<SpoolMessage> messages) {
-        records.addAndGet(writer.recover());
-        List<Append> appends = new ArrayList<>();
+        List<Acknowledged> acknowledgements = new ArrayList<>();
         for (SpoolMessage message : messages) {
             switch (message) {
-                case Append append -> appends.add(append);
-                case Acknowledged acknowledged ->
-                    delivery.acknowledged(store, acknowledged.number(), acknowledged.failure());
+                case Append append -> unanswered.add(append);
+                case Acknowledged acknowledged -> acknowledgements.add(acknowledged);
                 case Wake wake -> {}
                 case Stop stop -> stopped = true;
             }
         }
-        writer.write(appends, (append, refusal) -> answer(append.completion(), refusal));
+        records.addAndGet(writer.recover());
+        acknowledgements.forEach(known -> delivery.acknowledged(store, known.number(), known.failure()));
+        writer.write(List.copyOf(unanswered), this::answer);
         release();
         if (!stopped) {
             delivery.send(store);

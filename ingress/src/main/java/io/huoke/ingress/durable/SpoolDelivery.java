@@ -36,7 +36,7 @@ final class SpoolDelivery {
     /** At first there is all to be sent, as after a failure. */
     private boolean failed = true;
 
-    private boolean complained;
+    private volatile @Nullable String problem;
     private long retryAt = System.nanoTime();
 
     /** @param completions gives what is told the fate of the record of a number */
@@ -44,6 +44,11 @@ final class SpoolDelivery {
         this.kafka = kafka;
         this.completions = completions;
         this.metrics = metrics;
+    }
+
+    /** Why the last record could not be handed to Kafka, if so. Safe for use by any thread. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
     }
 
     /** Whether it has to be called again later though nothing is acknowledged meanwhile. */
@@ -117,12 +122,12 @@ final class SpoolDelivery {
     }
 
     private void tryLater(Exception failure) {
-        if (!complained) {
+        if (problem == null) {
             LOG.atWarn()
                     .addKeyValue("error", failure.toString())
                     .log("the spool could not hand a record to Kafka; trying again every second");
-            complained = true;
         }
+        problem = String.valueOf(failure.getMessage());
         failed = true;
         retryAt = System.nanoTime() + RETRY_NANOS;
     }
@@ -135,7 +140,7 @@ final class SpoolDelivery {
         }
         sentBytes -= size;
         if (failure == null) {
-            complained = false;
+            problem = null;
             done.put(number, size);
         } else if (KafkaRung.isOfRecord(failure)) {
             try {

@@ -78,6 +78,10 @@ record SpoolFiles(RocksDB db, Options options, boolean salvaged) implements Auto
             try {
                 return open(directory, recovery);
             } catch (RocksDBException e) {
+                if (!isDamage(e)) {
+                    // A disk that is full, or fails: nothing may be given up for that.
+                    throw refused(directory, e);
+                }
                 LOG.atError()
                         .addKeyValue("recovery", recovery)
                         .addKeyValue("error", e.getMessage())

@@ -68,21 +68,30 @@ final class SpoolStore implements AutoCloseable {
         close();
         long known = end - begin;
         SpoolFiles opened = SpoolFiles.open(directory);
-        SpoolPosition kept = new SpoolPosition(directory.resolve("position"));
         files = opened;
+        try {
+            locate(opened);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        return end - begin - known;
+    }
+
+    private void locate(SpoolFiles opened) throws IOException {
+        SpoolPosition kept = new SpoolPosition(directory.resolve("position"));
         position = kept;
         long first = opened.firstNumber();
-        if (!located) {
-            // What is before the first record was released and deleted, whatever a damaged position says.
-            begin = Math.max(first, kept.read().orElse(first));
-            trimmed = Math.min(first, begin);
-            located = true;
-        }
-        // What failed to be written may be there all the same.
-        end = Math.max(Math.max(begin, end), opened.lastNumber() + 1);
+        long last = opened.lastNumber();
+        // What is before the first record was released and deleted, whatever a damaged position says.
+        long from = located ? begin : Math.max(first, kept.read().orElse(first));
         // Now, because on a full disk it can be written over, but not made.
-        kept.write(begin);
-        return end - begin - known;
+        kept.write(from);
+        trimmed = located ? trimmed : Math.min(first, from);
+        begin = from;
+        // What failed to be written may be there all the same.
+        end = Math.max(Math.max(from, end), last + 1);
+        located = true;
     }
 
     private RocksDB db() throws IOException {
@@ -241,11 +250,12 @@ final class SpoolStore implements AutoCloseable {
     }
 
     /** How much there is in files, released records that are not deleted yet included; for an estimate. */
-    long sizeOnDisk() throws IOException {
+    long sizeOnDisk() {
         try {
             return db().getLongProperty(SIZE);
-        } catch (RocksDBException e) {
-            throw failed(e);
+        } catch (IOException | RocksDBException e) {
+            LOG.atDebug().setCause(e).log("the spool does not tell its size");
+            return 0;
         }
     }
 

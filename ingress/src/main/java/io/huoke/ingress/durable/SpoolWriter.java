@@ -124,8 +124,10 @@ final class SpoolWriter {
                 group.add(append);
                 size += append.record().length;
             } else {
-                problem = refusal;
-                wanted = append.record().length;
+                if (append.record().length <= maxBytes) {
+                    problem = refusal;
+                    wanted = append.record().length;
+                }
                 answer.tell(append, new IOException(refusal));
             }
         }

@@ -109,6 +109,7 @@ class LadderTest {
                 .isInstanceOf(ExecutionException.class);
 
         assertThat(ladder.spooled()).isZero();
+        assertThat(metrics.get("huoke.spool.writable").gauge().value()).isEqualTo(1);
     }
 
     @Test

@@ -212,6 +212,28 @@ class SpoolStoreTest {
         }
     }
 
+    /** Every write to /dev/full fails as on a full disk. */
+    @Test
+    void aPositionThatCannotBeWrittenIsTriedAgainAndCountsNothingTwice() throws IOException {
+        Path spool = directory.resolve("spool");
+        try (SpoolStore store = opened(spool)) {
+            store.append(records(1, 3));
+        }
+        Path position = spool.resolve("position");
+        Files.delete(position);
+        Files.createSymbolicLink(position, Path.of("/dev/full"));
+        try (SpoolStore store = new SpoolStore(spool)) {
+            assertThatThrownBy(store::open).isNotInstanceOf(SpoolInUseException.class);
+            assertThat(store.isOpen()).isFalse();
+
+            Files.delete(position);
+
+            assertThat(store.open()).isEqualTo(3);
+            assertThat(store.open()).isZero();
+            assertThat(readable(store)).isEqualTo(texts(1, 3));
+        }
+    }
+
     @Test
     void aSpoolInUseIsRefusedByName() throws IOException {
         Path spool = directory.resolve("spool");

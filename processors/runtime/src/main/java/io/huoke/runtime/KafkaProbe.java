@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the cluster every few seconds whether it answers, so that readiness can be told without blocking. */
@@ -45,7 +44,7 @@ public final class KafkaProbe implements AutoCloseable {
                     .get()
                     .size();
             health = new DependencyHealth("kafka", Status.UP, brokers + " broker(s) answer");
-        } catch (ExecutionException | KafkaException e) {
+        } catch (ExecutionException | RuntimeException e) {
             health = new DependencyHealth("kafka", Status.DOWN, "no broker answers: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

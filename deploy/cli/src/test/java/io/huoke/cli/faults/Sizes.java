@@ -23,7 +23,7 @@ record Sizes(
         int clusterKills) {
 
     private static final Sizes SHORT =
-            new Sizes(4, 2, Duration.ofSeconds(12), Duration.ofSeconds(8), Duration.ofSeconds(4), false, 0);
+            new Sizes(2, 1, Duration.ofSeconds(6), Duration.ofSeconds(5), Duration.ofSeconds(3), false, 0);
 
     private static final Sizes FULL =
             new Sizes(200, 20, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(20), true, 6);
