@@ -71,8 +71,9 @@ class ForeignPeerIT {
                 "print.headers=true",
                 "--formatter-property",
                 "print.key=true")) {
+            // A whole line: the consumer may be in the middle of one.
             String line =
-                    consumer.awaitOutput(Pattern.compile("(?m)^ce_.*$"), READ).group();
+                    consumer.awaitOutput(Pattern.compile("(?m)^ce_.*\\R"), READ).group();
             assertThat(line)
                     .contains("ce_specversion:1.0")
                     .contains("ce_type:wecom.customer_acquisition.open_profile")
