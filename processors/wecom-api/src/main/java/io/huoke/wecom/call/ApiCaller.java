@@ -1,0 +1,118 @@
+package io.huoke.wecom.call;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.huoke.wecom.call.WeComException.Effect;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes calls: with the right token, again where that is safe, and never beyond their deadline (protocol, §6.1).
+ * Thread-safe; blocks, so call it on a virtual thread.
+ */
+public final class ApiCaller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiCaller.class);
+
+    /** WeCom asks for three at most (page 90313). */
+    private static final int MAX_REPETITIONS = 3;
+
+    private static final IntervalFunction BACKOFF =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(200), 2.0, 0.5);
+
+    private final ApiConnection connection;
+    private final TokenSource tokens;
+    private final Supplier<Deadline> deadlines;
+
+    /** @param timeout for each call, with all of its repetitions and waits */
+    public ApiCaller(ApiConnection connection, TokenSource tokens, Duration timeout) {
+        this(connection, tokens, () -> Deadline.after(timeout));
+    }
+
+    private ApiCaller(ApiConnection connection, TokenSource tokens, Supplier<Deadline> deadlines) {
+        this.connection = connection;
+        this.tokens = tokens;
+        this.deadlines = deadlines;
+    }
+
+    /** The same, but all of its calls together have the time that one would have, from now. */
+    public ApiCaller allInOne() {
+        Deadline deadline = deadlines.get();
+        return new ApiCaller(connection, tokens, () -> deadline);
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @return WeCom's answer
+     * @throws WeComException if it did not succeed; by then the deadline may have passed, but not by more than moments
+     */
+    public <T> T call(Call<T> call) {
+        try {
+            return repeatedly(call, deadlines.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WeComException(call + ": interrupted", new Failure.Retry(), Effect.POSSIBLE, null, e);
+        }
+    }
+
+    private <T> T repeatedly(Call<T> call, Deadline deadline) throws InterruptedException {
+        Token token = token(call, deadline);
+        boolean replaced = false;
+        int repetitions = 0;
+        while (true) {
+            try {
+                return connection.send(call, token, deadline);
+            } catch (WeComException e) {
+                LOG.debug("{} (attempt {})", e.getMessage(), repetitions + 1);
+                if (e.failure() instanceof Failure.TokenRejected && token != null && !replaced) {
+                    token = replacement(call, token, e, deadline);
+                    replaced = true;
+                } else if (repetitions < MAX_REPETITIONS && mayRepeat(call, e)) {
+                    repetitions++;
+                    pause(e, repetitions, deadline);
+                } else {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private @Nullable Token token(Call<?> call, Deadline deadline) {
+        return call.key().map(key -> tokens.current(key, deadline)).orElse(null);
+    }
+
+    private Token replacement(Call<?> call, Token refused, WeComException e, Deadline deadline) {
+        return tokens.replacement(call.key().orElseThrow(), refused, e.errcode().orElseThrow(), deadline);
+    }
+
+    private static boolean mayRepeat(Call<?> call, WeComException e) {
+        boolean safe = e.effect() == Effect.NONE || call.api().repeatable();
+        return switch (e.failure()) {
+            case Failure.Retry retry -> safe;
+            case Failure.Throttled throttled -> safe;
+            case Failure.TokenRejected rejected -> false;
+            case Failure.TicketMissing missing -> false;
+            case Failure.TenantFinal tenant -> false;
+            case Failure.ItemFinal item -> false;
+            case Failure.Configuration configuration -> false;
+            case Failure.Unknown unknown -> false;
+        };
+    }
+
+    /** A block is waited for where the call is sent; everything else a little while, if there is time for it. */
+    private static void pause(WeComException e, int repetition, Deadline deadline) throws InterruptedException {
+        if (e.failure() instanceof Failure.Throttled throttled
+                && throttled.until().isPresent()) {
+            return;
+        }
+        Duration pause = Duration.ofMillis(BACKOFF.apply(repetition));
+        if (!deadline.allows(pause)) {
+            throw e;
+        }
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+    }
+}

@@ -1,0 +1,4 @@
+package io.huoke.wecom.call;
+
+/** An answer that says no more than that it is done. */
+public record Done() {}
