@@ -1,0 +1,183 @@
+package io.huoke.sandbox.api;
+
+import io.huoke.sandbox.api.Gateway.Request;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP server on loopback that answers as {@code https://qyapi.weixin.qq.com} does. */
+public final class ApiServer implements AutoCloseable {
+
+    private static final String ROOT = "/cgi-bin/";
+    private static final String HOST = "127.0.0.1";
+
+    private final World world;
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final CallLog log = new CallLog();
+    private final Gateway gateway;
+    private volatile FaultDice dice = new FaultDice(Faults.none());
+    private volatile Faults faults = Faults.none();
+    private volatile LimitCounter limits;
+    private volatile @Nullable Handler<HttpServerRequest> other;
+
+    private ApiServer(World world) {
+        this.world = world;
+        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        this.gateway = new Gateway(world, log);
+        this.limits = counter(Limits.wecom());
+        this.server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+                .requestHandler(this::receive);
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param port 0 for any that is free
+     * @throws IOException if the port is not free
+     */
+    public static ApiServer start(World world, int port) throws IOException, InterruptedException {
+        ApiServer created = new ApiServer(world);
+        try {
+            var unused = created.server
+                    .listen(port, HOST)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            return created;
+        } catch (ExecutionException e) {
+            created.close();
+            throw new IOException("cannot listen on " + HOST + ":" + port + ": it is in use or not allowed", e);
+        }
+    }
+
+    /** What to configure as {@code wecom.api-base}. */
+    public URI base() {
+        return URI.create("http://" + HOST + ":" + server.actualPort());
+    }
+
+    /** From the next call on. */
+    public void faults(Faults changed) {
+        faults = changed;
+        dice = new FaultDice(changed);
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    /** From the next call on, counted from nothing. */
+    public void limits(Limits changed) {
+        limits = counter(changed);
+    }
+
+    /** What callers did so far. */
+    public CallLog calls() {
+        return log;
+    }
+
+    /** Serves what is not below {@code /cgi-bin/}, on the event loop. */
+    public void otherwise(Handler<HttpServerRequest> handler) {
+        other = handler;
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private LimitCounter counter(Limits changed) {
+        return new LimitCounter(changed, world.within(Stores::clock));
+    }
+
+    private void receive(HttpServerRequest request) {
+        Handler<HttpServerRequest> handler = other;
+        String path = String.valueOf(request.path());
+        if (!path.startsWith(ROOT) && handler != null) {
+            handler.handle(request);
+            return;
+        }
+        Responder responder = new Responder(request);
+        Optional<Endpoint> endpoint =
+                path.startsWith(ROOT) ? gateway.endpoint(path.substring(ROOT.length())) : Optional.empty();
+        if (endpoint.isEmpty()) {
+            responder.notFound(gateway.error(Errcode.INVALID_URL.refusal(), address(request)));
+            return;
+        }
+        new BoundedBody(request)
+                .read(
+                        body -> answer(
+                                new Request(endpoint.get(), request.method(), query(request), body, address(request)),
+                                responder),
+                        responder::tooLarge);
+    }
+
+    private void answer(Request request, Responder responder) {
+        gateway.note(request);
+        LimitCounter counter = limits;
+        Optional<String> corp = gateway.corp(request);
+        Optional<Errcode> tooMuch = counter.enter(request.endpoint().path(), corp, request.address());
+        long delay = Math.max(0, dice.latency(request.endpoint().path()).toMillis());
+        Runnable end = () -> {
+            counter.leave(request.endpoint().path(), corp);
+            respond(request, tooMuch, responder);
+        };
+        if (delay == 0) {
+            end.run();
+        } else {
+            vertx.setTimer(delay, timer -> end.run());
+        }
+    }
+
+    private void respond(Request request, Optional<Errcode> tooMuch, Responder responder) {
+        if (tooMuch.isPresent()) {
+            responder.end(gateway.refuse(request, tooMuch.get().refusal()));
+            return;
+        }
+        FaultDice drawn = dice;
+        String path = request.endpoint().path();
+        Optional<Fault> fault = drawn.fault(path, request.token() != null);
+        fault.ifPresent(what -> log.fault(path, what));
+        if (fault.isEmpty()) {
+            responder.end(gateway.answer(request));
+            return;
+        }
+        switch (fault.get()) {
+            case SERVER_ERROR -> responder.unavailable();
+            case RESET -> responder.reset();
+            case BUSY -> responder.end(gateway.refuse(request, Errcode.SYSTEM_BUSY.refusal()));
+            case THROTTLED -> responder.end(gateway.refuse(request, Errcode.FREQUENCY_LIMIT.refusal()));
+            case CONFLICT -> responder.end(gateway.refuse(request, Errcode.CONCURRENCY_LIMIT.refusal()));
+            case TOKEN_INVALIDATION -> {
+                world.invalidateToken(String.valueOf(request.token()));
+                Errcode rejection = drawn.rejection(request.endpoint().credential());
+                responder.end(gateway.refuse(request, rejection.refusal()));
+            }
+            case LOST_RESPONSE -> {
+                var unused = gateway.answer(request);
+                responder.reset();
+            }
+            case TRUNCATED -> responder.truncate(gateway.answer(request));
+        }
+    }
+
+    private static String address(HttpServerRequest request) {
+        return request.remoteAddress().hostAddress();
+    }
+
+    private static Map<String, String> query(HttpServerRequest request) {
+        Map<String, String> query = new HashMap<>();
+        request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
+        return query;
+    }
+}
