@@ -70,26 +70,34 @@ final class Answer {
     /** Neither does the cause travel: its message may quote the answer. */
     private static WeComException unreadable(Call<?> call, String what, @Nullable Exception e) {
         String kind = e == null ? "" : " (" + e.getClass().getSimpleName() + ")";
-        return new WeComException(
+        return WeComException.failed(
+                call.api(),
                 call + ": WeCom's answer " + what + kind + "; see whether wecom.api-base is WeCom's",
                 new Failure.Unknown(),
                 Effect.POSSIBLE,
-                null,
                 null);
     }
 
     private static WeComException httpStatus(Call<?> call, int status) {
         String said = call + ": HTTP status " + status;
         if (status == TOO_MANY_REQUESTS) {
-            return new WeComException(
-                    said + ", too many calls", new Failure.Throttled(Optional.empty()), Effect.NONE, null, null);
+            return WeComException.failed(
+                    call.api(), said + ", too many calls", new Failure.Throttled(Optional.empty()), Effect.NONE, null);
         }
         if (status >= SERVER_ERROR) {
-            return new WeComException(
-                    said + "; it is tried again where that is safe", new Failure.Retry(), Effect.POSSIBLE, null, null);
+            return WeComException.failed(
+                    call.api(),
+                    said + "; it is tried again where that is safe",
+                    new Failure.Retry(),
+                    Effect.POSSIBLE,
+                    null);
         }
-        return new WeComException(
-                said + "; see whether wecom.api-base is WeCom's", new Failure.Configuration(), Effect.NONE, null, null);
+        return WeComException.failed(
+                call.api(),
+                said + "; see whether wecom.api-base is WeCom's",
+                new Failure.Configuration(),
+                Effect.NONE,
+                null);
     }
 
     private static WeComException refused(Call<?> call, int errcode, String errmsg) {
@@ -99,7 +107,7 @@ final class Answer {
                 + known.map(code -> " (" + code.meaning() + ")").orElse(", a number unknown to Huoke") + useful(errmsg)
                 + "; "
                 + known.map(ErrorCode::remedy).orElse("look it up at https://open.work.weixin.qq.com/devtool/query");
-        return new WeComException(said, failure, effect(failure), errcode, null);
+        return WeComException.refused(call.api(), said, failure, effect(failure), errcode);
     }
 
     /** "Busy" may have come too late to prevent anything; every other number is a refusal. */

@@ -55,7 +55,7 @@ public final class ApiCaller {
             return repeatedly(call, deadlines.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new WeComException(call + ": interrupted", new Failure.Retry(), Effect.POSSIBLE, null, e);
+            throw WeComException.failed(call.api(), call + ": interrupted", new Failure.Retry(), Effect.POSSIBLE, e);
         }
     }
 

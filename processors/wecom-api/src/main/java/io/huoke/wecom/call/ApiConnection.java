@@ -60,7 +60,7 @@ public final class ApiConnection implements AutoCloseable {
             lane.parallelism().succeeded();
             return value;
         } catch (WeComException e) {
-            throw e.failure() instanceof Failure.Throttled ? throttled(lane, e) : e;
+            throw e.failure() instanceof Failure.Throttled ? throttled(call, lane, e) : e;
         } finally {
             lane.parallelism().leave();
         }
@@ -89,30 +89,30 @@ public final class ApiConnection implements AutoCloseable {
             return;
         }
         if (!deadline.allows(lane.blockedFor())) {
-            throw new WeComException(
+            throw WeComException.failed(
+                    call.api(),
                     call + ": WeCom blocks it until " + until.get() + " (45009); fewer calls avoid that",
                     new Failure.Throttled(until),
                     Effect.NONE,
-                    null,
                     null);
         }
         TimeUnit.NANOSECONDS.sleep(lane.blockedFor().toNanos());
     }
 
     private static WeComException notInTime(Call<?> call, String why) {
-        return new WeComException(
-                call + ": not sent, " + why, new Failure.Throttled(Optional.empty()), Effect.NONE, null, null);
+        return WeComException.failed(
+                call.api(), call + ": not sent, " + why, new Failure.Throttled(Optional.empty()), Effect.NONE, null);
     }
 
-    private static WeComException throttled(Lane lane, WeComException e) {
+    private static WeComException throttled(Call<?> call, Lane lane, WeComException e) {
         if (e.errcode().orElse(0) == ErrorCode.RATE_LIMIT.number()) {
             Instant until = lane.block();
-            return new WeComException(
+            return WeComException.refused(
+                    call.api(),
                     e.getMessage() + " until " + until,
                     new Failure.Throttled(Optional.of(until)),
                     Effect.NONE,
-                    ErrorCode.RATE_LIMIT.number(),
-                    null);
+                    ErrorCode.RATE_LIMIT.number());
         }
         lane.parallelism().crowded();
         return e;
@@ -120,11 +120,11 @@ public final class ApiConnection implements AutoCloseable {
 
     private <T> T guarded(Call<T> call, @Nullable Token token, Deadline deadline) throws InterruptedException {
         if (!circuit.tryAcquirePermission()) {
-            throw new WeComException(
+            throw WeComException.failed(
+                    call.api(),
                     call + ": not sent, because most of the last calls got no answer; tried again within seconds",
                     new Failure.Retry(),
                     Effect.NONE,
-                    null,
                     null);
         }
         long start = System.nanoTime();
@@ -161,12 +161,12 @@ public final class ApiConnection implements AutoCloseable {
     }
 
     private static WeComException failed(Call<?> call, String what, Effect effect, IOException cause) {
-        return new WeComException(
+        return WeComException.failed(
+                call.api(),
                 call + ": WeCom " + what + " (" + cause.getClass().getSimpleName()
                         + "); see whether wecom.api-base is right and the network lets it through",
                 new Failure.Retry(),
                 effect,
-                null,
                 cause);
     }
 

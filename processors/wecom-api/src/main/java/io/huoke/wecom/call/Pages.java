@@ -61,12 +61,8 @@ public final class Pages<T> implements Iterator<T> {
             Page<T> page = fetch.apply(cursor);
             String next = page.nextCursor();
             if (next != null && next.equals(cursor)) {
-                throw new WeComException(
-                        "WeCom's list does not go on: a page names itself as the next",
-                        new Failure.Unknown(),
-                        WeComException.Effect.NONE,
-                        null,
-                        null);
+                throw WeComException.withoutCall(
+                        "WeCom's list does not go on: a page names itself as the next", new Failure.Unknown());
             }
             items = page.items().iterator();
             cursor = next;

@@ -1,6 +1,7 @@
 package io.huoke.wecom.call;
 
 import java.io.InterruptedIOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +21,43 @@ public final class WeComException extends RuntimeException {
         POSSIBLE
     }
 
+    private final @Nullable Api api;
     private final transient Failure failure;
     private final Effect effect;
     private final @Nullable Integer errcode;
 
-    /**
-     * A failure.
-     *
-     * @param errcode WeCom's number, or null where it gave none
-     */
-    public WeComException(
-            String message, Failure failure, Effect effect, @Nullable Integer errcode, @Nullable Throwable cause) {
+    private WeComException(
+            @Nullable Api api,
+            String message,
+            Failure failure,
+            Effect effect,
+            @Nullable Integer errcode,
+            @Nullable Throwable cause) {
         super(message, cause);
+        this.api = api;
         this.failure = failure;
         this.effect = effect;
         this.errcode = errcode;
+    }
+
+    /** There was nothing to call with, or no sense in calling. */
+    public static WeComException withoutCall(String message, Failure failure) {
+        return new WeComException(null, message, failure, Effect.NONE, null, null);
+    }
+
+    /** WeCom answered with a number. */
+    static WeComException refused(Api api, String message, Failure failure, Effect effect, int errcode) {
+        return new WeComException(api, message, failure, effect, errcode, null);
+    }
+
+    /** There was no answer, or none that counts. */
+    static WeComException failed(Api api, String message, Failure failure, Effect effect, @Nullable Throwable cause) {
+        return new WeComException(api, message, failure, effect, null, cause);
+    }
+
+    /** The interface that failed; empty where it did not come to a call. */
+    public Optional<Api> api() {
+        return Optional.ofNullable(api);
     }
 
     /** What it means to the caller. */

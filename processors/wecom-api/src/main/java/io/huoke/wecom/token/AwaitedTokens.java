@@ -118,11 +118,6 @@ public final class AwaitedTokens implements TokenSource {
                 ? "no token for " + key.principal()
                         + "; see whether it has authorized and the authorization service runs"
                 : "WeCom refused the token for " + key.principal() + ", and no newer one came in time";
-        return new WeComException(
-                what,
-                refused == null ? new Failure.Retry() : new Failure.TokenRejected(),
-                WeComException.Effect.NONE,
-                null,
-                null);
+        return WeComException.withoutCall(what, refused == null ? new Failure.Retry() : new Failure.TokenRejected());
     }
 }

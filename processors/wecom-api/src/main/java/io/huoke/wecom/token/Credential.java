@@ -2,6 +2,8 @@ package io.huoke.wecom.token;
 
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.config.Secret;
+import io.huoke.wecom.call.Api;
+import java.util.Optional;
 
 /** What a token is got with. Two are equal if WeCom would treat them alike, so a refused one is known again. */
 public sealed interface Credential {
@@ -20,4 +22,15 @@ public sealed interface Credential {
 
     /** A token that nobody can get again: of a contact sync (page 90585). */
     record Unrenewable(String corpId) implements Credential {}
+
+    /** The interface that takes it; none if no token can be got with it. */
+    default Optional<Api> api() {
+        return switch (this) {
+            case SuiteTicket t -> Optional.of(Api.GET_SUITE_TOKEN);
+            case ProviderSecret s -> Optional.of(Api.GET_PROVIDER_TOKEN);
+            case PermanentCode c -> Optional.of(Api.GET_CORP_TOKEN);
+            case CorpSecret s -> Optional.of(Api.GETTOKEN);
+            case Unrenewable u -> Optional.empty();
+        };
+    }
 }

@@ -99,7 +99,7 @@ public final class FetchedTokens implements TokenSource {
                 end(slot, token, null);
                 fetch.complete(token);
             } catch (WeComException e) {
-                end(slot, null, isFinal(e) ? new Refusal(credential, e) : null);
+                end(slot, null, isRefusalOf(credential, e) ? new Refusal(credential, e) : null);
                 fetch.completeExceptionally(e);
             } catch (RuntimeException | Error e) {
                 end(slot, null, null);
@@ -118,8 +118,13 @@ public final class FetchedTokens implements TokenSource {
         }
     }
 
-    private static boolean isFinal(WeComException e) {
-        return switch (e.failure()) {
+    /** Not what was said of another credential, of which a token was needed on the way. */
+    private static boolean isRefusalOf(Credential credential, WeComException e) {
+        return e.api().equals(credential.api()) && isFinal(e.failure());
+    }
+
+    private static boolean isFinal(Failure failure) {
+        return switch (failure) {
             case Failure.Configuration configuration -> true;
             case Failure.TicketMissing missing -> true;
             case Failure.TenantFinal tenant -> true;
@@ -148,11 +153,6 @@ public final class FetchedTokens implements TokenSource {
     }
 
     private static WeComException notInTime(TokenKey key) {
-        return new WeComException(
-                "no token for " + key.principal() + " in time",
-                new Failure.Retry(),
-                WeComException.Effect.NONE,
-                null,
-                null);
+        return WeComException.withoutCall("no token for " + key.principal() + " in time", new Failure.Retry());
     }
 }

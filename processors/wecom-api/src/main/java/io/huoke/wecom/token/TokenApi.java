@@ -89,13 +89,10 @@ public final class TokenApi {
                                 c.corpSecret().value()),
                         Answer.class);
             case Credential.Unrenewable c ->
-                throw new WeComException(
+                throw WeComException.withoutCall(
                         "the contact-sync token of " + c.corpId()
                                 + " has ended and cannot be renewed; the registration's " + "30 minutes are over",
-                        new Failure.TenantFinal(),
-                        WeComException.Effect.NONE,
-                        null,
-                        null);
+                        new Failure.TenantFinal());
         };
     }
 }

@@ -81,7 +81,8 @@ class PagesTest {
 
     private static Supplier<Numbers> refused(int errcode) {
         return () -> {
-            throw new WeComException("no", new Failure.Unknown(), WeComException.Effect.NONE, errcode, null);
+            throw WeComException.refused(
+                    Api.CUSTOMER, "no", new Failure.Unknown(), WeComException.Effect.NONE, errcode);
         };
     }
 }
