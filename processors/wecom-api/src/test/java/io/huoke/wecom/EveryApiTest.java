@@ -288,11 +288,11 @@ class EveryApiTest {
 
         assertThatThrownBy(() -> links.get("unknown")).hasMessageContaining("40058");
 
-        assertThat(calls("customer_acquisition_quota", "ok")).isEqualTo(1);
-        assertThat(calls("get", "40058")).isEqualTo(1);
+        assertThat(calls("externalcontact/customer_acquisition_quota", "ok")).isEqualTo(1);
+        assertThat(calls("externalcontact/customer_acquisition/get", "40058")).isEqualTo(1);
         assertThat(stage.meters
                         .get("huoke_wecom_budget_left")
-                        .tag("api", "customer_acquisition_quota")
+                        .tag("api", "externalcontact/customer_acquisition_quota")
                         .gauge()
                         .value())
                 .isPositive();

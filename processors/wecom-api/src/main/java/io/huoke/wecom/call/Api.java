@@ -119,6 +119,6 @@ public enum Api {
 
     @Override
     public String toString() {
-        return path.substring(path.lastIndexOf('/') + 1);
+        return path;
     }
 }

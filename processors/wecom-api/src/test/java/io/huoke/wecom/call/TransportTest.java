@@ -175,7 +175,7 @@ class TransportTest {
 
         assertThat(e.failure()).isEqualTo(new Failure.TenantFinal());
         assertThat(e)
-                .hasMessageContaining("get for ww1")
+                .hasMessageContaining("customer_acquisition/get for ww1")
                 .hasMessageContaining("hint: [1700000000]")
                 .hasMessageContaining("from ip: 10.1.2.3")
                 .hasMessageNotContaining("secret");
