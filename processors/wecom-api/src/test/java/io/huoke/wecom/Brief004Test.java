@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The review checklist (R) and the traps (G) of the brief on customer acquisition, as far as calls to WeCom go. What it
- * says of callbacks is tested where they arrive: {@code io.huoke.ingress.Brief004CallbacksTest}. Where the brief and
+ * says of callbacks is tested where they arrive: {@code io.huoke.ingress.Brief004CallbacksIT}. Where the brief and
  * WeCom's page differ (protocol, §9), the page counts, and the test says so.
  */
 class Brief004Test {
