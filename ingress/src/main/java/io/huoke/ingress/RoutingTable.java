@@ -32,6 +32,6 @@ record RoutingTable(Map<String, EndpointConfig> endpoints, Set<String> suites) {
                 .filter(id -> !others.contains(id));
         return new RoutingTable(
                 config.endpoints().stream().collect(toUnmodifiableMap(EndpointConfig::id, Function.identity())),
-                Stream.concat(config.suiteIds().stream(), named).collect(toUnmodifiableSet()));
+                Stream.concat(config.wecom().suiteIds().stream(), named).collect(toUnmodifiableSet()));
     }
 }

@@ -10,6 +10,7 @@ import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.EndpointConfig.Kind;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.Secret;
+import io.huoke.schemas.config.WeComConfig;
 import io.huoke.testkit.TestKafka;
 import io.huoke.testkit.TopicReader;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -99,7 +100,12 @@ final class TestIngress implements AutoCloseable {
                                 "own-app", Kind.CORP, Optional.of(CORP + ".1000002"), Set.of(CORP, ""), List.of(KEYS)),
                         new EndpointConfig(
                                 "provider", Kind.PROVIDER, Optional.empty(), Set.of(PROVIDER), List.of(KEYS))),
-                Set.of(DECLARED_SUITE));
+                new WeComConfig(
+                        WeComConfig.DEFAULT_API_BASE,
+                        Optional.empty(),
+                        List.of(new WeComConfig.Suite(
+                                DECLARED_SUITE, Optional.empty(), WeComConfig.Suite.Kind.THIRD_PARTY)),
+                        List.of()));
     }
 
     void reload(Optional<HuokeConfig.Tls> tls) throws Exception {

@@ -14,6 +14,7 @@ import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.Secret;
+import io.huoke.schemas.config.WeComConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -26,7 +27,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -149,7 +149,7 @@ final class DemoCommand implements Callable<Integer> {
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.of(new Secret(Sealer.generateKeyset())),
                 sandbox.endpoints(),
-                Set.of());
+                WeComConfig.ofNobody());
     }
 
     /** Lets the sandbox post, shows how the funnel fills, and waits until nothing is left to be counted. */

@@ -10,6 +10,7 @@ import io.huoke.runtime.KafkaConnection;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
+import io.huoke.schemas.config.WeComConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +136,7 @@ class LadderTest {
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(),
-                Set.of());
+                WeComConfig.ofNobody());
         Ladder ladder = new Ladder(KafkaConnection.of(config.kafka(), NOBODY), config, metrics);
         ladders.add(ladder);
         ladder.start();

@@ -68,7 +68,7 @@ class ConfigReloaderTest {
         reloader.compare();
 
         assertThat(taken).hasSize(1);
-        assertThat(taken.getFirst().suiteIds()).containsExactlyInAnyOrder("one", "two", "three");
+        assertThat(taken.getFirst().wecom().suiteIds()).containsExactlyInAnyOrder("one", "two", "three");
         assertThat(announced).containsExactly("configuration reloaded");
     }
 
@@ -104,7 +104,7 @@ class ConfigReloaderTest {
         assertThat(reloads("applied")).isEqualTo(1);
         assertThat(metrics.get("huoke.config.last.reload.successful").gauge().value())
                 .isEqualTo(1);
-        assertThat(taken.getFirst().suiteIds()).containsExactly("three");
+        assertThat(taken.getFirst().wecom().suiteIds()).containsExactly("three");
     }
 
     private double reloads(String outcome) {

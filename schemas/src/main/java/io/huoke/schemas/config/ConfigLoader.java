@@ -113,8 +113,8 @@ final class ConfigLoader {
         Optional<HuokeConfig.Management> management = management(root.section("management"));
         Optional<Optional<Secret>> keyset = sealing(root.section("sealing"), kafka);
         List<EndpointConfig> endpoints = EndpointReader.endpoints(root);
-        List<String> suiteIds = root.sections("suites", ConfigLoader::suiteId);
-        root.reserved("wecom", "provider", "corps", "reconciler", "funnel", "alerts");
+        Optional<WeComConfig> wecom = WeComReader.read(root);
+        root.reserved("reconciler", "funnel", "alerts");
         return root.build(() -> new HuokeConfig(
                 dataDir.normalize(),
                 kafka.orElseThrow(),
@@ -123,13 +123,7 @@ final class ConfigLoader {
                 management.orElseThrow(),
                 keyset.orElseThrow(),
                 endpoints,
-                Set.copyOf(suiteIds)));
-    }
-
-    private static Optional<String> suiteId(ConfigSection section) {
-        String id = section.required("id", "", Function.identity());
-        section.reserved("secret", "kind");
-        return section.build(() -> id);
+                wecom.orElseThrow()));
     }
 
     private static Optional<HuokeConfig.Kafka> kafka(ConfigSection root) {

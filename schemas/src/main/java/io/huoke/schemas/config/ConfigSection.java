@@ -178,7 +178,7 @@ final class ConfigSection {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    private static String notBlank(String text) {
+    static String notBlank(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("write a value, or remove the key");
         }

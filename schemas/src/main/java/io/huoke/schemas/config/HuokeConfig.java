@@ -8,13 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * The whole configuration, {@code huoke.yaml}.
  *
  * @param dataDir absolute; everything on disk is below it
- * @param suiteIds the suites that are declared as such
  */
 public record HuokeConfig(
         Path dataDir,
@@ -24,11 +22,10 @@ public record HuokeConfig(
         Management management,
         Optional<Secret> sealingKeyset,
         List<EndpointConfig> endpoints,
-        Set<String> suiteIds) {
+        WeComConfig wecom) {
 
     public HuokeConfig {
         endpoints = List.copyOf(endpoints);
-        suiteIds = Set.copyOf(suiteIds);
     }
 
     /** Where the ingress keeps what Kafka does not take at once. */
@@ -46,7 +43,7 @@ public record HuokeConfig(
                 management,
                 sealingKeyset,
                 other.endpoints(),
-                other.suiteIds());
+                other.wecom());
     }
 
     /**

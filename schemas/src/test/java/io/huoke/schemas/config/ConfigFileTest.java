@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.EndpointConfig.Kind;
+import io.huoke.schemas.config.WeComConfig.Suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,15 +70,70 @@ class ConfigFileTest {
         HuokeConfig config = load(
                 ENDPOINT
                         + """
-                wecom: {api-base: "https://qyapi.weixin.qq.com"}
-                provider: {corp-id: ww1, secret: "${UNSET_BUT_UNUSED}"}
-                suites: [{id: ww1, secret: s, kind: acquisition-component}]
                 reconciler: {customers: 15m}
                 alerts: {sinks: []}
                 ingress: {kafka-budget: 500ms, spool: {max-size: 10GiB}}
                 """);
 
         assertThat(config.endpoints()).hasSize(1);
+    }
+
+    @Test
+    void readsWhoCallsWeComsApi() throws Exception {
+        environment.put("SUITE_SECRET", "suite-secret");
+        WeComConfig wecom = load(ENDPOINT
+                        + """
+                wecom: {api-base: "http://127.0.0.1:9100"}
+                provider: {corp-id: wwprovider, secret: provider-secret}
+                suites:
+                  - {id: ww1, secret: "${SUITE_SECRET}", kind: acquisition-component}
+                  - {id: ww2}
+                corps: [{id: wwcorp, agent-id: 1000002, secret: own-secret}]
+                """)
+                .wecom();
+
+        assertThat(wecom.apiBase()).hasToString("http://127.0.0.1:9100");
+        assertThat(wecom.provider()).hasValue(new WeComConfig.Provider("wwprovider", new Secret("provider-secret")));
+        assertThat(wecom.suites())
+                .containsExactly(
+                        new Suite("ww1", Optional.of(new Secret("suite-secret")), Suite.Kind.ACQUISITION_COMPONENT),
+                        new Suite("ww2", Optional.empty(), Suite.Kind.THIRD_PARTY));
+        assertThat(wecom.ownApps()).singleElement().satisfies(app -> assertThat(app.owner())
+                .isEqualTo("wwcorp.1000002"));
+        assertThat(wecom.toString()).doesNotContain("-secret");
+    }
+
+    @Test
+    void callsWeComItselfUnlessConfigured() throws Exception {
+        assertThat(load(ENDPOINT).wecom()).isEqualTo(WeComConfig.ofNobody());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "wecom: {api-base: qyapi.weixin.qq.com}|wecom.api-base|scheme, host and port",
+                "wecom: {api-base: 'https://qyapi.weixin.qq.com/cgi-bin'}|wecom.api-base|scheme, host and port",
+                "wecom: {api-base: 'ftp://qyapi.weixin.qq.com'}|wecom.api-base|scheme, host and port",
+                "wecom: {base: x}|wecom.base|did you mean api-base",
+                "provider: {corp-id: ww1}|provider.secret|missing",
+                "provider: {corp-id: ww1, secret: '${UNSET}'}|provider.secret|UNSET",
+                "provider: {secret: s}|provider.corp-id|missing",
+                "suites: [{secret: s}]|suites[0].id|missing",
+                "suites: [{id: ww1, kind: crm}]|suites[0].kind|third-party, acquisition-component",
+                "suites: [{id: ww1}, {id: ww1}]|suites|names ww1 twice",
+                "corps: [{id: ww1, agent-id: x, secret: s}]|corps[0].agent-id|whole number",
+                "corps: [{id: ww1, agent-id: 1}]|corps[0].secret|missing",
+                "corps: [{id: a/b, agent-id: 1, secret: s}]|corps[0].id|as WeCom's console shows it"
+            })
+    void refusesWhatNobodyCanCallWeComWith(String section, String path, String says) {
+        InvalidConfigException invalid =
+                catchThrowableOfType(InvalidConfigException.class, () -> load(ENDPOINT + section + "\n"));
+
+        assertThat(invalid.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo(path);
+            assertThat(problem.toString()).contains(says);
+        });
     }
 
     @Test
