@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Check configuration and broker; given a captured callback, tell which setting is wrong.",
+            "Check configuration, broker, spool and the way to WeCom; given a captured callback, tell which setting is wrong.",
             "Exit code 0 if all is well, 1 if something is wrong."
         })
 final class DoctorCommand implements Callable<Integer> {
@@ -75,6 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
             findings.add(new Finding(true, "configuration", option.file() + " is valid"));
             findings.add(broker(config));
             findings.add(spool(config));
+            findings.addAll(new WeComDoctor(config.wecom(), Clock.systemUTC()).examine());
         } else {
             byte[] body = capture.body == null ? new byte[0] : Files.readAllBytes(capture.body);
             findings.addAll(

@@ -35,6 +35,7 @@ class ArchitectureTest {
                         "org.apache.kafka.streams..",
                         "io.huoke.runtime..",
                         "io.huoke.ingress..",
+                        "io.huoke.wecom..",
                         "io.huoke.funnel..",
                         "io.huoke.sandbox..",
                         "io.huoke.cli..")
@@ -49,7 +50,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.huoke.funnel..", "io.huoke.sandbox..", "io.huoke.cli..", "org.apache.kafka.streams..")
+                        "io.huoke.wecom..",
+                        "io.huoke.funnel..",
+                        "io.huoke.sandbox..",
+                        "io.huoke.cli..",
+                        "org.apache.kafka.streams..")
                 .check(HUOKE);
     }
 
@@ -113,13 +118,47 @@ class ArchitectureTest {
     }
 
     @Test
+    void theClientOfWeComsApiKnowsNothingButWeCom() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.wecom..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka..",
+                        "io.vertx..",
+                        "io.huoke.runtime..",
+                        "io.huoke.ingress..",
+                        "io.huoke.funnel..",
+                        "io.huoke.sandbox..")
+                .check(HUOKE);
+    }
+
+    /** It plays WeCom: were it built on our idea of WeCom, both could be wrong together. */
+    @Test
+    void theSandboxKnowsNotTheClient() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.sandbox..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.huoke.wecom..")
+                .check(HUOKE);
+    }
+
+    @Test
     void theRuntimeKnowsNoService() {
         noClasses()
                 .that()
                 .resideInAPackage("io.huoke.runtime..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.huoke.ingress..", "io.huoke.funnel..", "io.huoke.sandbox..", "io.huoke.cli..")
+                .resideInAnyPackage(
+                        "io.huoke.ingress..",
+                        "io.huoke.wecom..",
+                        "io.huoke.funnel..",
+                        "io.huoke.sandbox..",
+                        "io.huoke.cli..")
                 .check(HUOKE);
     }
 

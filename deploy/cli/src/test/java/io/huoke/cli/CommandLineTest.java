@@ -3,14 +3,21 @@ package io.huoke.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.huoke.sandbox.api.ApiServer;
+import io.huoke.sandbox.api.World;
 import io.huoke.schemas.Sealer;
+import io.huoke.testkit.FreePort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +179,52 @@ class CommandLineTest {
         assertThat(out.toString()).contains("ok     spool: " + directory.resolve("data/spool"));
         assertThat(run("doctor", "--config", file.toString(), "--endpoint", "crm"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void doctorTriesTheSecretsThatWeComWouldBeCalledWith() throws Exception {
+        World world = new World(Clock.systemUTC(), 1);
+        world.provider("wwprovider", "provider-secret");
+        world.corp("wwcorp", "Corp", List.of("zhangsan"));
+        world.ownApp("wwcorp", 1_000_002, "own-secret");
+        try (ApiServer wecom = ApiServer.start(world, 0)) {
+            Path file = configCalling(wecom.base(), "own-secret");
+            assertThat(run("doctor", "--config", file.toString())).isZero();
+            assertThat(out.toString())
+                    .contains(
+                            "ok     wecom: " + wecom.base() + " answers",
+                            "ok     provider: WeCom accepts the secret of wwprovider",
+                            "ok     corps: WeCom accepts the secret of wwcorp.1000002/wwcorp");
+
+            file = configCalling(wecom.base(), "mistyped-secret");
+            assertThat(run("doctor", "--config", file.toString())).isEqualTo(1);
+            assertThat(out.toString())
+                    .contains("WRONG  corps: gettoken for wwcorp.1000002/wwcorp: WeCom answered 40001 ")
+                    .contains("compare the secret with WeCom's console")
+                    .doesNotContain("mistyped-secret");
+            assertThat(wecom.calls().wrongSecrets()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void doctorSaysWhereWeComWasLookedForInVain() throws Exception {
+        URI nobody = URI.create("http://127.0.0.1:" + FreePort.find());
+        assertThat(run("doctor", "--config", configCalling(nobody, "own-secret").toString()))
+                .isEqualTo(1);
+
+        assertThat(out.toString()).contains("WRONG  wecom: " + nobody + " does not answer", "wecom.api-base");
+    }
+
+    private Path configCalling(URI apiBase, String ownSecret) throws IOException {
+        return Files.writeString(
+                validConfig(),
+                """
+                wecom: {api-base: "%s"}
+                provider: {corp-id: wwprovider, secret: provider-secret}
+                corps: [{id: wwcorp, agent-id: 1000002, secret: %s}]
+                """
+                        .formatted(apiBase, ownSecret),
+                StandardOpenOption.APPEND);
     }
 
     private Path validConfig() throws IOException {
