@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             DeadLettersCommand.class,
             KeysCommand.class,
+            SandboxCommand.class,
             VersionCommand.class
         })
 public final class Huoke {

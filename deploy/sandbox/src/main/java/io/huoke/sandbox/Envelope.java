@@ -1,5 +1,6 @@
 package io.huoke.sandbox;
 
+import io.huoke.sandbox.api.Registration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -32,6 +33,26 @@ final class Envelope {
     /** A suite-shape message that names no corp: suite_ticket, create_auth. */
     static String suiteWide(String suiteId, String infoType, Instant time, Map<String, String> elements) {
         return xml(elements, text("SuiteId", suiteId) + text("InfoType", infoType) + number("TimeStamp", time));
+    }
+
+    /** A suite-shape message about a corp that is no more than that: cancel_auth. */
+    static String suiteOfCorp(String suiteId, String infoType, String corpId, Instant time) {
+        return suiteWide(suiteId, infoType, time, Map.of("AuthCorpId", corpId));
+    }
+
+    /** A corp has registered (page 90585). */
+    static String registered(String providerCorpId, Registration registration, Instant time) {
+        String sync = registration
+                .contactSyncToken()
+                .map(token ->
+                        "<ContactSync>" + text("AccessToken", token) + "<ExpiresIn>1800</ExpiresIn></ContactSync>")
+                .orElse("");
+        return "<xml>" + text("ServiceCorpId", providerCorpId) + text("InfoType", "register_corp")
+                + number("TimeStamp", time) + text("RegisterCode", registration.registerCode())
+                + text("AuthCorpId", registration.corpId()) + sync
+                + "<AuthUserInfo>" + text("UserId", registration.userId()) + "</AuthUserInfo>"
+                + registration.state().map(state -> text("State", state)).orElse("")
+                + text("TemplateId", registration.templateId()) + "</xml>";
     }
 
     /** What is posted: only Encrypt counts, the rest is an unsigned hint (page 90968). */

@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +21,23 @@ final class History {
 
     private static final int CORPS = 3;
     private static final int LINKS_PER_CORP = 3;
+    private static final int MEMBERS = 5;
     private static final Duration SPAN = Duration.ofDays(3);
 
     private static final String ACQUISITION = "customer_acquisition";
     private static final String CONTACT = "change_external_contact";
 
+    /**
+     * What happened, and what the callbacks do not say of it.
+     *
+     * @param links by which each customer came
+     */
+    record Tale(List<Callback> callbacks, Map<Person, String> links) {}
+
     private final Random random;
     private final Instant start;
     private final List<Callback> callbacks = new ArrayList<>();
+    private final Map<Person, String> links = new HashMap<>();
 
     private History(long seed, Instant end) {
         this.random = new Random(seed);
@@ -34,6 +46,11 @@ final class History {
 
     /** The callbacks of {@code customers} customers, and of people who only looked, in the order of their times. */
     static List<Callback> generate(int customers, long seed, Instant end) {
+        return tell(customers, seed, end).callbacks();
+    }
+
+    /** The same, with what is known besides. */
+    static Tale tell(int customers, long seed, Instant end) {
         History history = new History(seed, end);
         for (int i = 0; i < customers; i++) {
             history.visitor(i, true);
@@ -42,7 +59,7 @@ final class History {
             }
         }
         history.callbacks.sort(Comparator.comparing(Callback::time));
-        return history.callbacks;
+        return new Tale(history.callbacks, history.links);
     }
 
     static List<String> corps() {
@@ -53,10 +70,36 @@ final class History {
         return corps;
     }
 
+    static List<String> members() {
+        return IntStream.range(0, MEMBERS).mapToObj(History::member).toList();
+    }
+
+    /** The ids of all corps' links. */
+    static List<String> links() {
+        return corps().stream()
+                .flatMap(corp -> IntStream.rangeClosed(1, LINKS_PER_CORP).mapToObj(link -> linkId(corp, link)))
+                .toList();
+    }
+
+    static String corpOf(String linkId) {
+        return corps().stream()
+                .filter(corp -> linkId.startsWith(linkId(corp, "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String linkId(String corp, Object number) {
+        return "ca-" + corp + "-" + number;
+    }
+
+    private static String member(int number) {
+        return "member" + number;
+    }
+
     private void visitor(int number, boolean becomesCustomer) {
         String corp = corps().get(random.nextInt(CORPS));
         int link = 1 + random.nextInt(LINKS_PER_CORP);
-        String linkId = "ca-" + corp + "-" + link;
+        String linkId = linkId(corp, link);
         String state = state(link);
         Instant time = start.plusSeconds(random.nextInt((int) SPAN.toSeconds() - 7_200));
         if (chance(0.9)) {
@@ -70,12 +113,13 @@ final class History {
             add(corp, ACQUISITION, ChangeType.FRIEND_REQUEST, time, linkId, state, null, null);
             time = later(time);
         }
-        customer(corp, linkId, state, "member" + random.nextInt(5), "wmCustomer" + number, time);
+        customer(corp, linkId, state, member(random.nextInt(MEMBERS)), "wmCustomer" + number, time);
     }
 
     private void customer(
             String corp, String linkId, @Nullable String state, String userId, String externalUserId, Instant added) {
         Instant time = added;
+        links.put(new Person(corp, userId, externalUserId), linkId);
         add(corp, CONTACT, ChangeType.ADD_EXTERNAL_CONTACT, time, null, state, userId, externalUserId);
         if (chance(0.6)) {
             time = later(time);

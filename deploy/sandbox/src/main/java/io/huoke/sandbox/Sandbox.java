@@ -4,7 +4,6 @@ import io.huoke.sandbox.Poster.Delivery;
 import io.huoke.schemas.config.EndpointConfig;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.EndpointConfig.Kind;
-import io.huoke.schemas.config.Secret;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
@@ -32,13 +31,12 @@ public final class Sandbox implements AutoCloseable {
     /** The suite that everything belongs to. */
     public static final String SUITE_ID = "ww00000000demosuite";
 
-    private static final String PROVIDER_CORP_ID = "ww0000demoprovider";
     private static final String INSTRUCTION = "demo";
     private static final String DATA = "demo-data";
     private static final int IN_FLIGHT = 32;
 
-    private final SecureRandom random = new SecureRandom();
-    private final KeyPair keys = new KeyPair(new Secret(letters(16)), new Secret(letters(42) + "C"));
+    private final Letters letters = new Letters(new SecureRandom());
+    private final KeyPair keys = letters.keyPair();
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Callback> history;
     private final List<Callback> sequence;
@@ -60,8 +58,8 @@ public final class Sandbox implements AutoCloseable {
     public List<EndpointConfig> endpoints() {
         return List.of(
                 new EndpointConfig(
-                        INSTRUCTION, Kind.SUITE, Optional.empty(), Set.of(SUITE_ID, PROVIDER_CORP_ID), List.of(keys)),
-                new EndpointConfig(DATA, Kind.DATA, Optional.of(SUITE_ID), Set.of(PROVIDER_CORP_ID), List.of(keys)));
+                        INSTRUCTION, Kind.SUITE, Optional.empty(), Set.of(SUITE_ID, Cast.PROVIDER), List.of(keys)),
+                new EndpointConfig(DATA, Kind.DATA, Optional.of(SUITE_ID), Set.of(Cast.PROVIDER), List.of(keys)));
     }
 
     /**
@@ -99,9 +97,9 @@ public final class Sandbox implements AutoCloseable {
 
     private void authorize(Poster instruction) throws InterruptedException {
         Instant now = Instant.now();
-        instruction.post(Envelope.suiteWide(SUITE_ID, "suite_ticket", now, Map.of("SuiteTicket", letters(64))));
+        instruction.post(Envelope.suiteWide(SUITE_ID, "suite_ticket", now, Map.of("SuiteTicket", letters.next(64))));
         for (int i = 0; i < History.corps().size(); i++) {
-            instruction.post(Envelope.suiteWide(SUITE_ID, "create_auth", now, Map.of("AuthCode", letters(64))));
+            instruction.post(Envelope.suiteWide(SUITE_ID, "create_auth", now, Map.of("AuthCode", letters.next(64))));
         }
     }
 
@@ -160,13 +158,5 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         http.close();
-    }
-
-    private String letters(int length) {
-        StringBuilder letters = new StringBuilder(length);
-        for (int i = 0; i < length; i++) {
-            letters.append((char) ('a' + random.nextInt(26)));
-        }
-        return letters.toString();
     }
 }

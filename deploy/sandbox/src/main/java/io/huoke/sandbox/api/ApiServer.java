@@ -1,7 +1,8 @@
 package io.huoke.sandbox.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.huoke.sandbox.api.Gateway.Request;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -29,7 +30,7 @@ public final class ApiServer implements AutoCloseable {
     private volatile FaultDice dice = new FaultDice(Faults.none());
     private volatile Faults faults = Faults.none();
     private volatile LimitCounter limits;
-    private volatile @Nullable Handler<HttpServerRequest> other;
+    private volatile @Nullable Extension extension;
 
     private ApiServer(World world) {
         this.world = world;
@@ -86,9 +87,9 @@ public final class ApiServer implements AutoCloseable {
         return log;
     }
 
-    /** Serves what is not below {@code /cgi-bin/}, on the event loop. */
-    public void otherwise(Handler<HttpServerRequest> handler) {
-        other = handler;
+    /** Serves what is not below {@code /cgi-bin/}, too. */
+    public void otherwise(Extension served) {
+        extension = served;
     }
 
     @Override
@@ -101,13 +102,17 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void receive(HttpServerRequest request) {
-        Handler<HttpServerRequest> handler = other;
+        Extension served = extension;
         String path = String.valueOf(request.path());
-        if (!path.startsWith(ROOT) && handler != null) {
-            handler.handle(request);
+        Responder responder = new Responder(request);
+        if (!path.startsWith(ROOT) && served != null) {
+            new BoundedBody(request)
+                    .read(
+                            body -> responder.end(served.answer(new Extension.Request(
+                                    request.method().name(), path, query(request), new String(body, UTF_8)))),
+                            responder::tooLarge);
             return;
         }
-        Responder responder = new Responder(request);
         Optional<Endpoint> endpoint =
                 path.startsWith(ROOT) ? gateway.endpoint(path.substring(ROOT.length())) : Optional.empty();
         if (endpoint.isEmpty()) {

@@ -24,6 +24,12 @@ final class Responder {
         var unused = json(bytes(answer));
     }
 
+    void end(Extension.Reply reply) {
+        var unused = response.setStatusCode(reply.status())
+                .putHeader("content-type", reply.contentType())
+                .end(reply.body());
+    }
+
     void notFound(ObjectNode answer) {
         response.setStatusCode(404);
         end(answer);

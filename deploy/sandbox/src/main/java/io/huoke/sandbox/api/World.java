@@ -184,6 +184,20 @@ public final class World {
                 .toList();
     }
 
+    /** The app that created a link. */
+    public synchronized App ownerOf(String linkId) {
+        Link link = stores.links().get(linkId);
+        return stores.suites().all().stream()
+                .filter(suite -> suite.id().equals(link.owner()))
+                .findFirst()
+                .map(suite -> App.ofSuite(suite, link.corpId()))
+                .orElseGet(() -> new App(link.corpId(), link.owner(), null));
+    }
+
+    public synchronized boolean isMember(String corpId, String userId) {
+        return stores.corps().get(corpId).users().contains(userId);
+    }
+
     /** Lets a component use a link; returns the comp_scene (page 99484). */
     public synchronized String authorizeLink(String suiteId, String linkId) {
         return stores.links().authorize(stores.suites().get(suiteId).id(), linkId);
@@ -308,6 +322,9 @@ public final class World {
      */
     public synchronized Registration completeRegistration(
             String registerCode, String corpId, String name, String userId, boolean contactSync) {
+        if (stores.corps().knows(corpId)) {
+            throw new IllegalArgumentException("there is a corp " + corpId + " already");
+        }
         Optional<String> token = contactSync
                 ? Optional.of(stores.tokens()
                         .issue(new Bearer.OfContactSync(corpId), Tokens.CONTACT_SYNC_LIFE)

@@ -1,0 +1,73 @@
+package io.huoke.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.huoke.sandbox.api.Extension;
+import io.huoke.schemas.Json;
+import java.io.UncheckedIOException;
+
+/** {@code /sandbox}: lets a human do in the simulated WeCom what admins, members and customers do in the real one. */
+final class Control implements Extension {
+
+    private static final String ROOT = "/sandbox";
+
+    private final SimulatedWecom wecom;
+
+    Control(SimulatedWecom wecom) {
+        this.wecom = wecom;
+    }
+
+    @Override
+    public Reply answer(Request request) {
+        try {
+            return act(request);
+        } catch (IllegalArgumentException e) {
+            return problem(400, "Bad request", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Reply act(Request request) {
+        String path = request.path();
+        String register = ROOT + "/registrations/";
+        if (path.startsWith(register) && request.method().equals("POST")) {
+            return json(wecom.completeRegistration(path.substring(register.length()), ControlBody.of(request)));
+        }
+        return switch (request.method() + " " + path) {
+            case "GET /sandbox" -> json(wecom.describe());
+            case "PUT /sandbox/faults" -> json(wecom.faults(FaultsJson.read(ControlBody.of(request))));
+            case "POST /sandbox/authorizations" -> json(wecom.authorize(ControlBody.of(request)));
+            case "DELETE /sandbox/authorizations" -> json(wecom.cancel(request.query()));
+            case "POST /sandbox/customers" -> json(wecom.addCustomer(ControlBody.of(request)));
+            case "POST /sandbox/tickets" -> json(wecom.pushTickets());
+            default ->
+                problem(
+                        404,
+                        "Not found",
+                        "there are GET /sandbox, PUT /sandbox/faults, POST and DELETE /sandbox/authorizations, and"
+                                + " POST /sandbox/customers, /sandbox/tickets and /sandbox/registrations/{register_code}");
+        };
+    }
+
+    private static Reply json(JsonNode body) {
+        try {
+            return new Reply(
+                    200,
+                    "application/json",
+                    Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(body) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** In the form of RFC 9457. */
+    private static Reply problem(int status, String title, String detail) {
+        ObjectNode problem = Json.MAPPER
+                .createObjectNode()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail);
+        return new Reply(status, "application/problem+json", problem + "\n");
+    }
+}

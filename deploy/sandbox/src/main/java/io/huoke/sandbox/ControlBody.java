@@ -1,0 +1,69 @@
+package io.huoke.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.sandbox.api.Extension;
+import io.huoke.schemas.Json;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a human asks for; every mistake is a sentence in an {@link IllegalArgumentException}. */
+record ControlBody(JsonNode json) {
+
+    /** Nothing at all is an empty object. */
+    static ControlBody of(Extension.Request request) {
+        try {
+            JsonNode json = Json.MAPPER.readTree(request.body().isBlank() ? "{}" : request.body());
+            if (json.isObject()) {
+                return new ControlBody(json);
+            }
+        } catch (JsonProcessingException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("the body is not a JSON object");
+    }
+
+    /** Refuses names that mean nothing here. */
+    ControlBody only(String... names) {
+        Set<String> unknown = new TreeSet<>();
+        json.fieldNames().forEachRemaining(unknown::add);
+        unknown.removeAll(Set.of(names));
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + String.join("', '", unknown) + "' is unknown; there are " + String.join(", ", names));
+        }
+        return this;
+    }
+
+    String text(String name) {
+        return optionalText(name).orElseThrow(() -> new IllegalArgumentException("'" + name + "' is missing"));
+    }
+
+    Optional<String> optionalText(String name) {
+        JsonNode node = json.path(name);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isTextual() || node.textValue().isEmpty()) {
+            throw new IllegalArgumentException("'" + name + "' is not a text");
+        }
+        return Optional.of(node.textValue());
+    }
+
+    boolean flag(String name) {
+        JsonNode node = json.path(name);
+        if (!node.isMissingNode() && !node.isBoolean()) {
+            throw new IllegalArgumentException("'" + name + "' is not true or false");
+        }
+        return node.booleanValue();
+    }
+
+    double number(String name) {
+        JsonNode node = json.path(name);
+        if (!node.isMissingNode() && !node.isNumber()) {
+            throw new IllegalArgumentException("'" + name + "' is not a number");
+        }
+        return node.doubleValue();
+    }
+}

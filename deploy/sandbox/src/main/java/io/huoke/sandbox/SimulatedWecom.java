@@ -1,0 +1,230 @@
+package io.huoke.sandbox;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.huoke.sandbox.Callback.ChangeType;
+import io.huoke.sandbox.api.ApiServer;
+import io.huoke.sandbox.api.App;
+import io.huoke.sandbox.api.Faults;
+import io.huoke.sandbox.api.Registration;
+import io.huoke.sandbox.api.SuiteSpec;
+import io.huoke.sandbox.api.World;
+import io.huoke.schemas.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WeCom to develop against: the API over a made-up history, a {@link Control} for humans, and callbacks to whoever
+ * wants them.
+ */
+public final class SimulatedWecom implements AutoCloseable {
+
+    /** Page 90628. */
+    private static final Duration TICKETS_EVERY = Duration.ofMinutes(10);
+
+    private final InstantSource clock = InstantSource.system();
+    private final World world;
+    private final Cast cast;
+    private final ApiServer server;
+    private final Announcer announcer;
+    private final ScheduledExecutorService tickets = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("tickets").daemon().factory());
+
+    private SimulatedWecom(World world, Cast cast, ApiServer server, Announcer announcer) {
+        this.world = world;
+        this.cast = cast;
+        this.server = server;
+        this.announcer = announcer;
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param port 0 for any that is free
+     * @param callbacks the base of the provider's callback URLs, if callbacks are to be posted
+     * @param seed the same gives the same customers, secrets and keys
+     * @throws IOException if the port is not free
+     */
+    public static SimulatedWecom start(int port, Optional<URI> callbacks, int customers, long seed)
+            throws IOException, InterruptedException {
+        Instant end = Instant.now();
+        Cast cast = Cast.ofSeed(seed);
+        History.Tale tale = History.tell(customers, seed, end);
+        World world = new World(InstantSource.system(), seed);
+        new Stage(world, end).set(cast, tale);
+        SimulatedWecom wecom =
+                new SimulatedWecom(world, cast, ApiServer.start(world, port), new Announcer(cast, callbacks));
+        wecom.open(tale);
+        return wecom;
+    }
+
+    private void open(History.Tale tale) {
+        server.otherwise(new Control(this));
+        if (announcer.isListenedTo()) {
+            introduce(tale);
+        }
+        var unused = tickets.scheduleAtFixedRate(
+                this::pushTickets, TICKETS_EVERY.toSeconds(), TICKETS_EVERY.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void introduce(History.Tale tale) {
+        var unused = pushTickets();
+        for (SuiteSpec suite : cast.suites()) {
+            History.corps().forEach(corpId -> authorize(suite.id(), corpId, null, null));
+        }
+        announcer.history(Cast.APP, tale.callbacks());
+    }
+
+    /** The API's base. */
+    public URI base() {
+        return server.base();
+    }
+
+    /** What to put into {@code huoke.yaml}. */
+    public String configuration() {
+        return new SampleConfig(cast, base()).yaml();
+    }
+
+    /** Ids, secrets and counts. */
+    public ObjectNode describe() {
+        ObjectNode json = Json.MAPPER.createObjectNode().put("api_base", base().toString());
+        json.putObject("provider").put("corp_id", Cast.PROVIDER).put("secret", cast.providerSecret());
+        ArrayNode suites = json.putArray("suites");
+        for (SuiteSpec suite : cast.suites()) {
+            suites.addObject()
+                    .put("id", suite.id())
+                    .put("secret", suite.secret())
+                    .put("kind", Cast.nameOf(suite.kind()))
+                    .put("endpoint", cast.endpointOf(suite.id()).id());
+        }
+        ArrayNode corps = json.putArray("corps");
+        History.corps().forEach(corpId -> corps.add(describe(corpId)));
+        json.putObject("own_app")
+                .put("corp_id", Cast.ownCorp())
+                .put("agent_id", Cast.AGENT_ID)
+                .put("secret", cast.ownAppSecret());
+        json.put("customers", world.customerCount());
+        json.putObject("callbacks").put("accepted", announcer.accepted()).put("failed", announcer.failed());
+        json.set("calls", Json.MAPPER.valueToTree(server.calls().received()));
+        json.set("faults", FaultsJson.write(server.faults()));
+        return json;
+    }
+
+    private ObjectNode describe(String corpId) {
+        ObjectNode json = Json.MAPPER.createObjectNode().put("id", corpId).put("quota", world.quota(corpId));
+        History.members().forEach(json.putArray("members")::add);
+        world.links(corpId).forEach(json.putArray("links")::add);
+        ObjectNode permanentCodes = json.putObject("permanent_codes");
+        cast.suites().forEach(suite -> world.permanentCode(suite.id(), corpId)
+                .ifPresent(code -> permanentCodes.put(suite.id(), code)));
+        return json;
+    }
+
+    ObjectNode faults(Faults faults) {
+        server.faults(faults);
+        return FaultsJson.write(faults);
+    }
+
+    ObjectNode authorize(ControlBody body) {
+        body.only("suite", "corp", "state");
+        String code = authorize(
+                body.text("suite"),
+                body.text("corp"),
+                body.optionalText("state").orElse(null),
+                null);
+        return Json.MAPPER.createObjectNode().put("auth_code", code);
+    }
+
+    private String authorize(String suiteId, String corpId, @Nullable String state, @Nullable String registerCode) {
+        String code = world.authorize(suiteId, corpId, state, registerCode);
+        announcer.createAuth(suiteId, code, state, clock.instant());
+        return code;
+    }
+
+    ObjectNode cancel(Map<String, String> query) {
+        String suiteId = query.get("suite");
+        String corpId = query.get("corp");
+        if (suiteId == null || corpId == null) {
+            throw new IllegalArgumentException("say which by ?suite=…&corp=…");
+        }
+        world.cancel(suiteId, corpId);
+        announcer.cancelAuth(suiteId, corpId, clock.instant());
+        return Json.MAPPER.createObjectNode().put("cancelled", true);
+    }
+
+    ObjectNode addCustomer(ControlBody body) {
+        body.only("link", "userid", "external_userid", "state", "chatted");
+        String linkId = body.text("link");
+        Person person = new Person(world.ownerOf(linkId).corpId(), body.text("userid"), body.text("external_userid"));
+        if (!world.isMember(person.corpId(), person.userId())) {
+            throw new IllegalArgumentException(person.corpId() + " has no member " + person.userId());
+        }
+        comes(linkId, person, body.optionalText("state").orElse(null), body.flag("chatted"));
+        return Json.MAPPER.createObjectNode().put("customers", world.customerCount());
+    }
+
+    private void comes(String linkId, Person person, @Nullable String state, boolean chatted) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        App owner = world.ownerOf(linkId);
+        world.addCustomer(linkId, person.userId(), person.externalUserId(), state, now, chatted ? 1 : 0);
+        world.useQuota(person.corpId(), 1);
+        announcer.customer(
+                owner, happened("change_external_contact", ChangeType.ADD_EXTERNAL_CONTACT, now, null, state, person));
+        if (chatted) {
+            announcer.customer(
+                    owner, happened("customer_acquisition", ChangeType.CUSTOMER_START_CHAT, now, linkId, null, person));
+        }
+    }
+
+    private static Callback happened(
+            String name,
+            ChangeType type,
+            Instant time,
+            @Nullable String linkId,
+            @Nullable String state,
+            Person person) {
+        return new Callback(person.corpId(), name, type, time, linkId, state, person.userId(), person.externalUserId());
+    }
+
+    /** The corp registers, and the package brings the third-party app along (page 90578). */
+    ObjectNode completeRegistration(String registerCode, ControlBody body) {
+        body.only("corp", "name", "userid", "contact_sync");
+        String corpId = body.optionalText("corp").orElse("wpRegistered" + (registerCode.hashCode() & 0xffff));
+        Registration registration = world.completeRegistration(
+                registerCode,
+                corpId,
+                body.optionalText("name").orElse("Registered corp"),
+                body.optionalText("userid").orElse("admin"),
+                body.flag("contact_sync"));
+        announcer.registered(registration, clock.instant());
+        String code = authorize(Cast.APP, corpId, null, registerCode);
+        return Json.MAPPER.createObjectNode().put("corpid", corpId).put("auth_code", code);
+    }
+
+    ObjectNode pushTickets() {
+        ObjectNode pushed = Json.MAPPER.createObjectNode();
+        for (SuiteSpec suite : cast.suites()) {
+            String ticket = world.newTicket(suite.id());
+            announcer.ticket(suite.id(), ticket, clock.instant());
+            pushed.put(suite.id(), ticket);
+        }
+        return pushed;
+    }
+
+    @Override
+    public void close() {
+        tickets.shutdownNow();
+        server.close();
+        announcer.close();
+    }
+}
