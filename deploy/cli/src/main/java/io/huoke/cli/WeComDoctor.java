@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Looks at what stands between the configuration and WeCom's API: the network, the clock, the secrets. */
@@ -120,7 +121,8 @@ final class WeComDoctor {
         List<Finding> findings = new ArrayList<>();
         try (ApiConnection connection =
                 new ApiConnection(config.apiBase(), Limits.WECOM, TIMEOUT, new SimpleMeterRegistry())) {
-            FetchedTokens tokens = new FetchedTokens(connection, credentials::get, clock);
+            FetchedTokens tokens =
+                    new FetchedTokens(connection, key -> Objects.requireNonNull(credentials.get(key)), clock);
             for (TokenKey key : credentials.keySet()) {
                 findings.add(secret(tokens, key));
             }
