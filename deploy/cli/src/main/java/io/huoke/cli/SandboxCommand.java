@@ -1,6 +1,7 @@
 package io.huoke.cli;
 
 import io.huoke.sandbox.SimulatedWecom;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Optional;
@@ -49,16 +50,22 @@ final class SandboxCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws IOException {
         check();
-        try (Termination termination = Termination.interruptsThisThread();
-                SimulatedWecom wecom = SimulatedWecom.start(port, Optional.ofNullable(callbacks), customers, seed)) {
-            print(wecom);
-            Thread.currentThread().join();
-        } catch (InterruptedException e) {
+        try (Termination termination = Termination.interruptsThisThread()) {
+            run();
             say("stopped");
         }
         return 0;
+    }
+
+    private void run() throws IOException {
+        try (SimulatedWecom wecom = SimulatedWecom.start(port, Optional.ofNullable(callbacks), customers, seed)) {
+            print(wecom);
+            Thread.currentThread().join();
+        } catch (InterruptedException e) {
+            // SIGTERM or Ctrl-C: what ran is closed by now.
+        }
     }
 
     private void check() {

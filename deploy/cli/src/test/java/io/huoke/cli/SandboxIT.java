@@ -41,10 +41,12 @@ class SandboxIT {
                     .isZero();
             assertThat(Files.readString(file)).contains("api-base: \"http://127.0.0.1:" + port + "\"");
             try (HuokeProcess second = HuokeProcess.start(directory, Map.of(), "sandbox", "--port", port)) {
-                assertThat(second.awaitExit(END)).isEqualTo(1);
+                second.awaitOutput("cannot listen|stop with Ctrl-C");
                 assertThat(second.output())
+                        .as(sandbox.output())
                         .contains("huoke: cannot listen on 127.0.0.1:" + port)
                         .doesNotContain("\tat ");
+                assertThat(second.awaitExit(END)).isEqualTo(1);
             }
             sandbox.terminate();
             assertThat(sandbox.awaitExit(END)).as(sandbox.output()).isIn(0, 143);
