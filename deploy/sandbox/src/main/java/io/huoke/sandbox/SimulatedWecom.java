@@ -113,7 +113,7 @@ public final class SimulatedWecom implements AutoCloseable {
                 .put("corp_id", Cast.ownCorp())
                 .put("agent_id", Cast.AGENT_ID)
                 .put("secret", cast.ownAppSecret());
-        json.put("customers", world.customerCount());
+        json.put("customers", world.census().customers());
         json.putObject("callbacks").put("accepted", announcer.accepted()).put("failed", announcer.failed());
         json.set("calls", Json.MAPPER.valueToTree(server.calls().received()));
         json.set("faults", FaultsJson.write(server.faults()));
@@ -121,11 +121,15 @@ public final class SimulatedWecom implements AutoCloseable {
     }
 
     private ObjectNode describe(String corpId) {
-        ObjectNode json = Json.MAPPER.createObjectNode().put("id", corpId).put("quota", world.quota(corpId));
+        ObjectNode json = Json.MAPPER
+                .createObjectNode()
+                .put("id", corpId)
+                .put("quota", world.census().quota(corpId));
         History.members().forEach(json.putArray("members")::add);
-        world.links(corpId).forEach(json.putArray("links")::add);
+        world.census().links(corpId).forEach(json.putArray("links")::add);
         ObjectNode permanentCodes = json.putObject("permanent_codes");
-        cast.suites().forEach(suite -> world.permanentCode(suite.id(), corpId)
+        cast.suites().forEach(suite -> world.census()
+                .permanentCode(suite.id(), corpId)
                 .ifPresent(code -> permanentCodes.put(suite.id(), code)));
         return json;
     }
@@ -165,17 +169,18 @@ public final class SimulatedWecom implements AutoCloseable {
     ObjectNode addCustomer(ControlBody body) {
         body.only("link", "userid", "external_userid", "state", "chatted");
         String linkId = body.text("link");
-        Person person = new Person(world.ownerOf(linkId).corpId(), body.text("userid"), body.text("external_userid"));
-        if (!world.isMember(person.corpId(), person.userId())) {
+        Person person =
+                new Person(world.census().ownerOf(linkId).corpId(), body.text("userid"), body.text("external_userid"));
+        if (!world.census().isMember(person.corpId(), person.userId())) {
             throw new IllegalArgumentException(person.corpId() + " has no member " + person.userId());
         }
         comes(linkId, person, body.optionalText("state").orElse(null), body.flag("chatted"));
-        return Json.MAPPER.createObjectNode().put("customers", world.customerCount());
+        return Json.MAPPER.createObjectNode().put("customers", world.census().customers());
     }
 
     private void comes(String linkId, Person person, @Nullable String state, boolean chatted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        App owner = world.ownerOf(linkId);
+        App owner = world.census().ownerOf(linkId);
         world.addCustomer(linkId, person.userId(), person.externalUserId(), state, now, chatted ? 1 : 0);
         world.useQuota(person.corpId(), 1);
         announcer.customer(

@@ -164,7 +164,7 @@ public final class ApiServer implements AutoCloseable {
             case THROTTLED -> responder.end(gateway.refuse(request, Errcode.FREQUENCY_LIMIT.refusal()));
             case CONFLICT -> responder.end(gateway.refuse(request, Errcode.CONCURRENCY_LIMIT.refusal()));
             case TOKEN_INVALIDATION -> {
-                world.invalidateToken(String.valueOf(request.token()));
+                gateway.invalidateToken(request);
                 Errcode rejection = drawn.rejection(request.endpoint().credential());
                 responder.end(gateway.refuse(request, rejection.refusal()));
             }

@@ -81,6 +81,10 @@ final class Gateway {
         };
     }
 
+    void invalidateToken(Request request) {
+        var unused = world.within(stores -> stores.tokens().invalidate(String.valueOf(request.token())));
+    }
+
     ObjectNode answer(Request request) {
         String path = request.endpoint().path();
         try {

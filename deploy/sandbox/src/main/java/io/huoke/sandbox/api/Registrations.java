@@ -21,7 +21,8 @@ final class Registrations {
     /** Whom the app is shown to (page 90583). */
     record Scope(List<String> users, List<Integer> parties, List<Integer> tags) {}
 
-    private record Pending(String templateId, Optional<String> state, Instant issued) {}
+    /** A code that was given out. */
+    record Pending(String templateId, Optional<String> state, Instant issued) {}
 
     private record AgentOfCorp(String corpId, int agentId) {}
 
@@ -42,7 +43,8 @@ final class Registrations {
         return code;
     }
 
-    Registration complete(String code, String corpId, String userId, Optional<String> contactSyncToken) {
+    /** Whether somebody may register with it now. */
+    Pending checkUnused(String code) {
         Pending found = pending.get(code);
         if (found == null || done.containsKey(code)) {
             throw new IllegalArgumentException("there is no such register code, or it has been used");
@@ -50,6 +52,11 @@ final class Registrations {
         if (!found.issued().plus(CODE_LIFE).isAfter(clock.instant())) {
             throw new IllegalArgumentException("the register code is older than 10 minutes");
         }
+        return found;
+    }
+
+    Registration complete(String code, String corpId, String userId, Optional<String> contactSyncToken) {
+        Pending found = checkUnused(code);
         Registration registration =
                 new Registration(code, found.templateId(), found.state(), corpId, userId, contactSyncToken);
         done.put(code, registration);

@@ -74,8 +74,9 @@ final class Tokens {
                 : Optional.ofNullable(byValue.get(token)).map(Issued::bearer);
     }
 
-    void invalidate(String token) {
-        byValue.remove(token);
+    /** Whether there was one. */
+    boolean invalidate(String token) {
+        return byValue.remove(token) != null;
     }
 
     void invalidate(Predicate<Bearer> bearers) {

@@ -1,6 +1,5 @@
 package io.huoke.sandbox.api;
 
-import io.huoke.sandbox.api.Authorizations.Authorization;
 import io.huoke.sandbox.api.Authorizations.Place;
 import io.huoke.sandbox.api.Components.Terms;
 import io.huoke.sandbox.api.Corps.Corp;
@@ -27,12 +26,7 @@ public final class World {
     private final Stores stores;
     private boolean callerTrusted = true;
 
-    /**
-     * An empty one.
-     *
-     * @param clock by which everything expires
-     * @param seed for ids, codes and tokens
-     */
+    /** An empty one; everything expires by the clock, and the seed makes ids, codes and tokens. */
     public World(InstantSource clock, long seed) {
         this.stores = Stores.empty(clock, seed);
     }
@@ -44,6 +38,10 @@ public final class World {
 
     synchronized boolean isCallerTrusted() {
         return callerTrusted;
+    }
+
+    public Census census() {
+        return new Census(this);
     }
 
     /** A provider with the secret of its 通用开发参数 (page 91200). */
@@ -64,11 +62,7 @@ public final class World {
         corp(corpId, name, userIds, Map.of());
     }
 
-    /**
-     * A corp with its members.
-     *
-     * @param departments their members by department id
-     */
+    /** A corp with its members, some of them by department id. */
     public synchronized void corp(
             String corpId, String name, Collection<String> userIds, Map<Integer, Set<String>> departments) {
         stores.corps().add(new Corp(corpId, name, new LinkedHashSet<>(userIds), Map.copyOf(departments)));
@@ -113,11 +107,6 @@ public final class World {
         return stores.authorizations().authorize(place(templateId, corpId), null, null);
     }
 
-    /** The present one, as far as it has been exchanged. */
-    public synchronized Optional<String> permanentCode(String suiteId, String corpId) {
-        return stores.authorizations().get(place(suiteId, corpId)).map(Authorization::permanentCode);
-    }
-
     /** The second confirmation, without which 获客助手 is forbidden (page 98959); given unless it was taken. */
     public synchronized void specialAuthorization(String suiteId, String corpId, boolean approved) {
         stores.authorizations().acquisition(place(suiteId, corpId), approved);
@@ -139,10 +128,6 @@ public final class World {
                 .invalidate(bearer -> bearer instanceof Bearer.OfApp ofApp
                         && ofApp.owner().equals(owner)
                         && ofApp.app().corpId().equals(corpId));
-    }
-
-    synchronized void invalidateToken(String token) {
-        stores.tokens().invalidate(token);
     }
 
     /** One cursor is good no more (50100). */
@@ -174,28 +159,6 @@ public final class World {
     /** In the console, of which delete_link tells; what the API deletes fires nothing (page 97299). */
     public synchronized void deleteLink(String linkId) {
         stores.links().delete(linkId);
-    }
-
-    /** The ids of all links of a corp. */
-    public synchronized List<String> links(String corpId) {
-        return stores.links().all().stream()
-                .filter(link -> link.corpId().equals(corpId))
-                .map(Link::id)
-                .toList();
-    }
-
-    /** The app that created a link. */
-    public synchronized App ownerOf(String linkId) {
-        Link link = stores.links().get(linkId);
-        return stores.suites().all().stream()
-                .filter(suite -> suite.id().equals(link.owner()))
-                .findFirst()
-                .map(suite -> App.ofSuite(suite, link.corpId()))
-                .orElseGet(() -> new App(link.corpId(), link.owner(), null));
-    }
-
-    public synchronized boolean isMember(String corpId, String userId) {
-        return stores.corps().get(corpId).users().contains(userId);
     }
 
     /** Lets a component use a link; returns the comp_scene (page 99484). */
@@ -250,10 +213,6 @@ public final class World {
         stores.customers().relation(corpId, userId, externalUserId, Relation.NONE);
     }
 
-    public synchronized int customerCount() {
-        return stores.customers().count();
-    }
-
     public void clicks(String linkId, LocalDate day, long count) {
         clicks(linkId, day, count, null);
     }
@@ -276,11 +235,6 @@ public final class World {
     /** Uses some of what expires first. */
     public synchronized void useQuota(String corpId, long amount) {
         stores.quotas().use(corpId, amount, stores.today());
-    }
-
-    /** What is left of it. */
-    public synchronized long quota(String corpId) {
-        return stores.quotas().balance(corpId, stores.today());
     }
 
     /** Says who pays for what comes by a component, and how much, in fen (page 99610). */
@@ -322,6 +276,7 @@ public final class World {
      */
     public synchronized Registration completeRegistration(
             String registerCode, String corpId, String name, String userId, boolean contactSync) {
+        var unused = stores.registrations().checkUnused(registerCode);
         if (stores.corps().knows(corpId)) {
             throw new IllegalArgumentException("there is a corp " + corpId + " already");
         }

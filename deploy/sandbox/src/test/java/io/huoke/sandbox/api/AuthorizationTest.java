@@ -37,7 +37,7 @@ class AuthorizationTest {
 
         assertThat(first.get("errcode").asInt()).isZero();
         assertThat(first.get("permanent_code").textValue())
-                .isEqualTo(wecom.world.permanentCode(APP, CORP).get());
+                .isEqualTo(wecom.world.census().permanentCode(APP, CORP).get());
         assertThat(first.at("/auth_corp_info/corpid").textValue()).isEqualTo(CORP);
         assertThat(first.get("state").textValue()).isEqualTo("s1");
         assertThat(first.has("access_token")).isFalse();

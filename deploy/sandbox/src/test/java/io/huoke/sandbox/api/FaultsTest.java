@@ -45,7 +45,7 @@ class FaultsTest {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).startsWith("<html>");
-        assertThat(wecom.world.links(CORP)).isEmpty();
+        assertThat(wecom.world.census().links(CORP)).isEmpty();
         assertThat(wecom.server.calls().received(CREATE)).isEqualTo(1);
         assertThat(wecom.server.calls().effects(CREATE)).isZero();
         assertThat(wecom.server.calls().faults(CREATE, Fault.SERVER_ERROR)).isEqualTo(1);
@@ -56,7 +56,7 @@ class FaultsTest {
         wecom.server.faults(Faults.always(Fault.RESET));
 
         assertThatThrownBy(this::create).isInstanceOf(IOException.class);
-        assertThat(wecom.world.links(CORP)).isEmpty();
+        assertThat(wecom.world.census().links(CORP)).isEmpty();
     }
 
     @Test
@@ -64,7 +64,7 @@ class FaultsTest {
         wecom.server.faults(Faults.always(Fault.LOST_RESPONSE));
 
         assertThatThrownBy(this::create).isInstanceOf(IOException.class);
-        assertThat(wecom.world.links(CORP)).hasSize(1);
+        assertThat(wecom.world.census().links(CORP)).hasSize(1);
         assertThat(wecom.server.calls().effects(CREATE)).isEqualTo(1);
     }
 
@@ -73,7 +73,7 @@ class FaultsTest {
         wecom.server.faults(Faults.always(Fault.TRUNCATED));
 
         assertThatThrownBy(this::create).isInstanceOfAny(IOException.class, JsonProcessingException.class);
-        assertThat(wecom.world.links(CORP)).hasSize(1);
+        assertThat(wecom.world.census().links(CORP)).hasSize(1);
     }
 
     @Test
@@ -84,7 +84,7 @@ class FaultsTest {
             wecom.server.faults(Faults.always((Fault) expected[0]));
             assertThat(errcode(wecom.acquisition("create_link", token, LINK))).isEqualTo(expected[1]);
         }
-        assertThat(wecom.world.links(CORP)).isEmpty();
+        assertThat(wecom.world.census().links(CORP)).isEmpty();
     }
 
     @Test
@@ -106,7 +106,7 @@ class FaultsTest {
         create();
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(195));
-        assertThat(wecom.world.links(CORP)).hasSize(1);
+        assertThat(wecom.world.census().links(CORP)).hasSize(1);
     }
 
     @Test

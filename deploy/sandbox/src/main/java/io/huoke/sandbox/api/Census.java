@@ -1,0 +1,56 @@
+package io.huoke.sandbox.api;
+
+import io.huoke.sandbox.api.Authorizations.Authorization;
+import io.huoke.sandbox.api.Authorizations.Place;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks into a world. Safe for use by any thread. */
+public final class Census {
+
+    private final World world;
+
+    Census(World world) {
+        this.world = world;
+    }
+
+    /** The present permanent code, as far as it has been exchanged. */
+    public Optional<String> permanentCode(String suiteId, String corpId) {
+        return world.within(stores ->
+                stores.authorizations().get(new Place(suiteId, corpId)).map(Authorization::permanentCode));
+    }
+
+    /** The ids of all links of a corp. */
+    public List<String> links(String corpId) {
+        return world.within(stores -> stores.links().all().stream()
+                .filter(link -> link.corpId().equals(corpId))
+                .map(Link::id)
+                .toList());
+    }
+
+    /** The app that created a link. */
+    public App ownerOf(String linkId) {
+        return world.within(stores -> {
+            Link link = stores.links().get(linkId);
+            return stores.suites().all().stream()
+                    .filter(suite -> suite.id().equals(link.owner()))
+                    .findFirst()
+                    .map(suite -> App.ofSuite(suite, link.corpId()))
+                    .orElseGet(() -> new App(link.corpId(), link.owner(), null));
+        });
+    }
+
+    public boolean isMember(String corpId, String userId) {
+        return world.within(stores -> stores.corps().get(corpId).users().contains(userId));
+    }
+
+    /** How many rows A6 has over all links. */
+    public int customers() {
+        return world.within(stores -> stores.customers().count());
+    }
+
+    /** What is left of a corp's quota. */
+    public long quota(String corpId) {
+        return world.within(stores -> stores.quotas().balance(corpId, stores.today()));
+    }
+}
