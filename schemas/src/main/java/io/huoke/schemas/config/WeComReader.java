@@ -1,7 +1,6 @@
 package io.huoke.schemas.config;
 
 import io.huoke.schemas.config.WeComConfig.OwnApp;
-import io.huoke.schemas.config.WeComConfig.Provider;
 import io.huoke.schemas.config.WeComConfig.Suite;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,7 +20,8 @@ final class WeComReader {
 
     static Optional<WeComConfig> read(ConfigSection root) {
         Optional<URI> base = base(root.section("wecom"));
-        Optional<Provider> provider = root.optionalSection("provider").flatMap(WeComReader::provider);
+        Optional<WeComConfig.Provider> provider =
+                root.optionalSection("provider").flatMap(WeComReader::provider);
         List<Suite> suites = root.sections("suites", WeComReader::suite);
         List<OwnApp> ownApps = root.sections("corps", WeComReader::ownApp);
         checkOnce(root, "suites", suites.stream().map(Suite::id).toList());
@@ -48,10 +48,10 @@ final class WeComReader {
         throw new IllegalArgumentException("write scheme, host and port, for example https://qyapi.weixin.qq.com");
     }
 
-    private static Optional<Provider> provider(ConfigSection section) {
+    private static Optional<WeComConfig.Provider> provider(ConfigSection section) {
         String corpId = id(section, "corp-id");
         Secret secret = section.requiredSecret("secret", ConfigSection::notBlank);
-        return section.build(() -> new Provider(corpId, secret));
+        return section.build(() -> new WeComConfig.Provider(corpId, secret));
     }
 
     private static Optional<Suite> suite(ConfigSection section) {
