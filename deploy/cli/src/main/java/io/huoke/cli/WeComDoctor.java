@@ -12,9 +12,11 @@ import io.huoke.wecom.token.Credential;
 import io.huoke.wecom.token.FetchedTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,12 +29,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks at what stands between the configuration and WeCom's API: the network, the clock, the secrets. */
 final class WeComDoctor {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+    private static final long MAX_ANSWER_BYTES = 64 << 10;
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final WeComConfig config;
     private final InstantSource clock;
@@ -52,10 +58,18 @@ final class WeComDoctor {
                     true, "wecom", "not asked: no provider, suite secret or corp is configured to call it"));
         }
         List<Finding> findings = new ArrayList<>(reach());
+        if (isInClear(config.apiBase())) {
+            findings.add(new Finding(
+                    false, "wecom", "secrets and tokens go to " + config.apiBase() + " in clear; use https"));
+        }
         if (findings.getFirst().ok()) {
             findings.addAll(secrets(credentials));
         }
         return findings;
+    }
+
+    private static boolean isInClear(URI apiBase) {
+        return "http".equals(apiBase.getScheme()) && !LOOPBACK.contains(apiBase.getHost());
     }
 
     /** A call without a token is answered with 41001, which is all that is wanted. */
@@ -64,7 +78,8 @@ final class WeComDoctor {
                 .timeout(TIMEOUT)
                 .build();
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
             Instant now = clock.instant();
             if (!answer.body().contains("\"errcode\"")) {
                 return List.of(new Finding(
@@ -133,7 +148,7 @@ final class WeComDoctor {
     private static Finding secret(FetchedTokens tokens, TokenKey key) {
         String subject = key instanceof TokenKey.Provider ? "provider" : "corps";
         try {
-            var unused = tokens.current(key, Deadline.after(TIMEOUT));
+            var unused = tokens.current(key, Deadline.after(TIMEOUT.multipliedBy(3)));
             return new Finding(true, subject, "WeCom accepts the secret of " + key.principal());
         } catch (WeComException e) {
             return new Finding(false, subject, String.valueOf(e.getMessage()));

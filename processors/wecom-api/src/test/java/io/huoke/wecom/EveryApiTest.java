@@ -19,6 +19,7 @@ import io.huoke.wecom.acquisition.PriorityOption;
 import io.huoke.wecom.acquisition.Quota;
 import io.huoke.wecom.acquisition.Statistic;
 import io.huoke.wecom.call.Failure;
+import io.huoke.wecom.call.Token;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
 import io.huoke.wecom.contact.ContactApi;
@@ -208,6 +209,7 @@ class EveryApiTest {
     @Test
     void goesThroughARegistration() {
         RegistrationApi registration = stage.client.registration(Stage.PROVIDER);
+        stage.credentials.put(new TokenKey.ContactSync("wpNew"), new Credential.Unrenewable("wpNew"));
         Secret code = registration
                 .registerCode(NewRegistration.of("tpl1", "visitor7"))
                 .registerCode();
@@ -221,6 +223,19 @@ class EveryApiTest {
 
         assertThat(info.corpId()).isEqualTo("wpNew");
         assertThat(info.state()).isEqualTo("visitor7");
+        assertThat(info.contactSync()).isNotNull();
+        Instant now = stage.clock.instant();
+        stage.tokens.offer(
+                new TokenKey.ContactSync("wpNew"),
+                new Token(
+                        info.contactSync().accessToken(),
+                        now,
+                        now.plusSeconds(info.contactSync().expiresIn())));
+        RegistrationApi.Unknown unknown = registration.setScope(
+                "wpNew", new RegistrationApi.Scope(1_000_001, List.of("founder", "nobody"), List.of(), List.of()));
+        assertThat(unknown.users()).containsExactly("nobody");
+        registration.contactSyncSuccess("wpNew");
+        assertThatThrownBy(() -> registration.contactSyncSuccess("wpNew")).hasMessageContaining("30 minutes");
     }
 
     @Test
@@ -305,15 +320,6 @@ class EveryApiTest {
         assertThatThrownBy(() -> stage.client.acquisition(Stage.OWN_TENANT).quota())
                 .isInstanceOfSatisfying(
                         WeComException.class, e -> assertThat(e.failure()).isEqualTo(new Failure.Configuration()));
-    }
-
-    @Test
-    void cannotRenewAContactSyncToken() {
-        TokenKey key = new TokenKey.ContactSync("wpNew");
-        stage.credentials.put(key, new Credential.Unrenewable("wpNew"));
-
-        assertThatThrownBy(() -> stage.client.registration(Stage.PROVIDER).contactSyncSuccess("wpNew"))
-                .hasMessageContaining("30 minutes");
     }
 
     private long calls(String api, String outcome) {

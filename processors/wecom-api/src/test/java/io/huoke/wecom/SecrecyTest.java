@@ -89,6 +89,7 @@ class SecrecyTest {
         for (String client : CLIENT) {
             ((Logger) LoggerFactory.getLogger(client)).setLevel(null);
         }
+        java.util.logging.Logger.getLogger("okhttp3").setLevel(null);
         JUL.removeHandler(julHandler);
         JUL.setLevel(julLevel);
         stage.close();

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class WeComReader {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_@-]{1,128}");
+    private static final int MAX_PORT = 65_535;
     private static final String ID_FORM = "write the id as WeCom's console shows it";
 
     private WeComReader() {}
@@ -39,7 +40,13 @@ final class WeComReader {
             URI uri = new URI(text);
             boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
             boolean bare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
-            if (web && bare && uri.getHost() != null && uri.getRawQuery() == null && uri.getRawUserInfo() == null) {
+            boolean port = uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= MAX_PORT);
+            if (web
+                    && bare
+                    && port
+                    && uri.getHost() != null
+                    && uri.getRawQuery() == null
+                    && uri.getRawUserInfo() == null) {
                 return uri;
             }
         } catch (URISyntaxException e) {

@@ -114,6 +114,7 @@ class ConfigFileTest {
             value = {
                 "wecom: {api-base: qyapi.weixin.qq.com}|wecom.api-base|scheme, host and port",
                 "wecom: {api-base: 'https://qyapi.weixin.qq.com/cgi-bin'}|wecom.api-base|scheme, host and port",
+                "wecom: {api-base: 'https://qyapi.weixin.qq.com:99999'}|wecom.api-base|scheme, host and port",
                 "wecom: {api-base: 'ftp://qyapi.weixin.qq.com'}|wecom.api-base|scheme, host and port",
                 "wecom: {base: x}|wecom.base|did you mean api-base",
                 "provider: {corp-id: ww1}|provider.secret|missing",

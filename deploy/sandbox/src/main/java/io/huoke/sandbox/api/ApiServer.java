@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP server on loopback that answers as {@code https://qyapi.weixin.qq.com} does. */
@@ -21,12 +22,14 @@ public final class ApiServer implements AutoCloseable {
 
     private static final String ROOT = "/cgi-bin/";
     private static final String HOST = "127.0.0.1";
+    private static final long LATE_MS = 500;
 
     private final World world;
     private final Vertx vertx;
     private final HttpServer server;
     private final CallLog log = new CallLog();
     private final Gateway gateway;
+    private final AtomicInteger underWay = new AtomicInteger();
     private volatile FaultDice dice = new FaultDice(Faults.none());
     private volatile Faults faults = Faults.none();
     private volatile LimitCounter limits;
@@ -87,6 +90,11 @@ public final class ApiServer implements AutoCloseable {
         return log;
     }
 
+    /** Whether everything that callers asked for has happened or never will. */
+    public boolean isIdle() {
+        return underWay.get() == 0;
+    }
+
     /** Serves what is not below {@code /cgi-bin/}, too. */
     public void otherwise(Extension served) {
         extension = served;
@@ -133,9 +141,11 @@ public final class ApiServer implements AutoCloseable {
         Optional<String> corp = gateway.corp(request);
         Optional<Errcode> tooMuch = counter.enter(request.endpoint().path(), corp, request.address());
         long delay = Math.max(0, dice.latency(request.endpoint().path()).toMillis());
+        underWay.incrementAndGet();
         Runnable end = () -> {
             counter.leave(request.endpoint().path(), corp);
             respond(request, tooMuch, responder);
+            underWay.decrementAndGet();
         };
         if (delay == 0) {
             end.run();
@@ -173,6 +183,14 @@ public final class ApiServer implements AutoCloseable {
                 responder.reset();
             }
             case TRUNCATED -> responder.truncate(gateway.answer(request));
+            case LATE_EFFECT -> {
+                underWay.incrementAndGet();
+                vertx.setTimer(LATE_MS, timer -> {
+                    var unused = gateway.answer(request);
+                    underWay.decrementAndGet();
+                });
+                responder.timedOut();
+            }
         }
     }
 

@@ -17,9 +17,7 @@ public enum Fault {
     /** It happened, and the connection closes without an answer. */
     LOST_RESPONSE,
     /** It happened, and the connection closes after half of the answer. */
-    TRUNCATED;
-
-    boolean hasEffect() {
-        return this == LOST_RESPONSE || this == TRUNCATED;
-    }
+    TRUNCATED,
+    /** HTTP 504 from whatever stands before WeCom, which goes on: half a second later it happens. */
+    LATE_EFFECT
 }

@@ -42,10 +42,18 @@ final class Responder {
 
     /** What stands before WeCom speaks HTML. */
     void unavailable() {
-        var unused = response.setStatusCode(503)
+        html(503, "503 Service Temporarily Unavailable");
+    }
+
+    void timedOut() {
+        html(504, "504 Gateway Time-out");
+    }
+
+    private void html(int status, String title) {
+        var unused = response.setStatusCode(status)
                 .putHeader("content-type", "text/html")
-                .end("<html><head><title>503 Service Temporarily Unavailable</title></head>"
-                        + "<body><center><h1>503 Service Temporarily Unavailable</h1></center></body></html>");
+                .end("<html><head><title>" + title + "</title></head><body><center><h1>" + title
+                        + "</h1></center></body></html>");
     }
 
     void reset() {

@@ -11,6 +11,7 @@ import io.huoke.wecom.call.Pages;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
 import io.huoke.wecom.call.WeComException.Effect;
+import io.huoke.wecom.call.WireFormat;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class AcquisitionApi {
             implements Page<AcquiredCustomer> {
         @Override
         public List<AcquiredCustomer> items() {
-            return customerList == null ? List.of() : customerList;
+            return WireFormat.list(customerList);
         }
     }
 
@@ -60,12 +61,12 @@ public final class AcquisitionApi {
     }
 
     /**
-     * A3. After an unknown outcome it looks among the links before it creates a second one; where even that does not
-     * tell, the exception's effect is {@link Effect#POSSIBLE}.
+     * A3. After an unknown outcome it looks for the link, and where that does not tell, the exception's effect is
+     * {@link Effect#POSSIBLE}: look again before you create another.
      */
     public Link create(NewLink link) {
         ApiCaller all = caller.allInOne();
-        return new LinkCreation(new AcquisitionApi(all, tenant, clock), all, key, clock).create(link);
+        return new LinkCreation(new AcquisitionApi(all, tenant, clock), all, key).create(link);
     }
 
     /** A4. */
@@ -75,18 +76,28 @@ public final class AcquisitionApi {
 
     /** A5: irreversible, and WeCom calls back nobody. After an unknown outcome it looks whether the link is gone. */
     public void delete(String linkId) {
+        ApiCaller all = caller.allInOne();
         try {
-            caller.call(Call.post(Api.DELETE_LINK, key, new LinkLists.LinkRequest(linkId), Done.class));
+            all.call(Call.post(Api.DELETE_LINK, key, new LinkLists.LinkRequest(linkId), Done.class));
         } catch (WeComException e) {
-            if (e.effect() == Effect.NONE || linkIds().anyMatch(linkId::equals)) {
+            if (e.effect() == Effect.NONE || isListed(all, linkId, e)) {
                 throw e;
             }
         }
     }
 
+    private boolean isListed(ApiCaller all, String linkId, WeComException why) {
+        try {
+            return LinkLists.linkIds(all, key).anyMatch(linkId::equals);
+        } catch (WeComException e) {
+            why.addSuppressed(e);
+            return true;
+        }
+    }
+
     /** Adds to and removes from a link's range. */
     public LinkMembers members() {
-        return new LinkMembers(this);
+        return new LinkMembers(new AcquisitionApi(caller.allInOne(), tenant, clock));
     }
 
     /** A6: everyone who was added by the link, lazily; see {@link Pages} for what comes twice. */

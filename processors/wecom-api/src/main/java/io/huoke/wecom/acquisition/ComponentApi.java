@@ -10,6 +10,7 @@ import io.huoke.wecom.call.Call;
 import io.huoke.wecom.call.InvalidRequestException;
 import io.huoke.wecom.call.MissingFieldException;
 import io.huoke.wecom.call.TokenKey;
+import io.huoke.wecom.call.WireFormat;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +37,18 @@ public final class ComponentApi {
      * @param linkAuthMode as WeCom gives it, 0 or 1
      * @param authApps whose links the enterprise authorized
      */
-    public record AuthInfo(int payMode, @Nullable Long price, int linkAuthMode, List<AuthApp> authApps) {
+    public record AuthInfo(Integer payMode, @Nullable Long price, int linkAuthMode, List<AuthApp> authApps) {
 
         /** An app, by its agent id. */
         public record AuthApp(@JsonProperty("agentid") long agentId) {}
 
         /** What is absent is empty. */
-        public AuthInfo(int payMode, @Nullable Long price, int linkAuthMode, @Nullable List<AuthApp> authApps) {
-            this.payMode = payMode;
+        public AuthInfo(
+                @Nullable Integer payMode, @Nullable Long price, int linkAuthMode, @Nullable List<AuthApp> authApps) {
+            this.payMode = MissingFieldException.require(payMode, "pay_mode");
             this.price = price;
             this.linkAuthMode = linkAuthMode;
-            this.authApps = authApps == null ? List.of() : List.copyOf(authApps);
+            this.authApps = WireFormat.list(authApps);
         }
     }
 

@@ -17,8 +17,8 @@ public record DayRange(LocalDate from, LocalDate to) {
     /** The most days that one call may span. */
     public static final int MAX_DAYS = 30;
 
-    /** How far back WeCom remembers. */
-    public static final int MAX_AGE_DAYS = 180;
+    /** How many days WeCom remembers, today included. */
+    public static final int REMEMBERED_DAYS = 180;
 
     /** @throws InvalidRequestException if it ends before it begins, or spans too many days */
     public DayRange {
@@ -44,7 +44,7 @@ public record DayRange(LocalDate from, LocalDate to) {
 
     /** @throws InvalidRequestException if WeCom has forgotten it, or it has not come yet */
     DayRange validated(LocalDate today) {
-        LocalDate first = today.minusDays(MAX_AGE_DAYS);
+        LocalDate first = today.minusDays(REMEMBERED_DAYS - 1);
         if (from.isBefore(first) || to.isAfter(today)) {
             throw new InvalidRequestException("statistic: WeCom knows " + first + " to " + today + ", not " + from
                     + " to " + to + "; choose days in between");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A link as WeCom describes it (A2, page 97297).
  *
  * @param range null where WeCom does not tell, which is not the same as nobody
- * @param skipVerify true where WeCom does not say, as its page has it
+ * @param skipVerify null where WeCom does not tell; its page has true for a default
  * @param priorityOption null where none is set
  */
 public record Link(
@@ -17,7 +17,7 @@ public record Link(
         String url,
         @Nullable Instant createTime,
         @Nullable LinkRange range,
-        boolean skipVerify,
+        @Nullable Boolean skipVerify,
         @Nullable PriorityOption priorityOption) {
 
     /** The answer of A2, which does not repeat the id, and of A3, which knows no range. */
@@ -36,7 +36,7 @@ public record Link(
                     link.url(),
                     link.createTime(),
                     range,
-                    link.skipVerify() == null || link.skipVerify(),
+                    link.skipVerify(),
                     priorityOption);
         }
     }

@@ -1,6 +1,7 @@
 package io.huoke.wecom.acquisition;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.huoke.wecom.call.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,11 @@ public record LinkChange(
         boolean skipVerify,
         @Nullable PriorityOption priorityOption) {
 
-    /** @throws io.huoke.wecom.call.InvalidRequestException if WeCom would refuse it */
+    /** @throws InvalidRequestException if WeCom would refuse it */
     public LinkChange {
+        if (linkId.isBlank()) {
+            throw new InvalidRequestException("link_id is blank; name the link");
+        }
         if (linkName != null) {
             LinkName.check(linkName);
         }

@@ -4,36 +4,37 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.huoke.wecom.call.Api;
 import io.huoke.wecom.call.ApiCaller;
 import io.huoke.wecom.call.Call;
+import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.MissingFieldException;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
 import io.huoke.wecom.call.WeComException.Effect;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A3, which WeCom executes as often as it gets it: a call of unknown outcome is followed by a look at the links, and
- * only if none of them is the wanted one is it made again. A call that was not answered in time is not made again at
- * all, for WeCom may still be at it.
+ * A3, which WeCom executes as often as it gets it. The links that are there are noted first; after a call of unknown
+ * outcome the wanted one is looked for among those that came since. It is created again only if WeCom itself said that
+ * it was too busy and none came: after a broken connection, an error of a proxy or silence WeCom may still be at it.
  */
 final class LinkCreation {
 
     private static final int MAX_ATTEMPTS = 3;
-
-    /** How far WeCom's clock may be behind ours. */
-    private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
-
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final String LINK_ID = "link.link_id";
 
     private final AcquisitionApi links;
     private final ApiCaller caller;
     private final TokenKey key;
-    private final InstantSource clock;
 
     private record Answer(Link.Fields link) {
         @JsonCreator
@@ -43,16 +44,15 @@ final class LinkCreation {
         }
     }
 
-    /** @param links over the same {@code caller} */
-    LinkCreation(AcquisitionApi links, ApiCaller caller, TokenKey key, InstantSource clock) {
+    /** @param links over the same {@code caller}, whose calls share one deadline */
+    LinkCreation(AcquisitionApi links, ApiCaller caller, TokenKey key) {
         this.links = links;
         this.caller = caller;
         this.key = key;
-        this.clock = clock;
     }
 
     Link create(NewLink wanted) {
-        Instant since = clock.instant().minus(CLOCK_DIFFERENCE);
+        Set<String> before = links.linkIds().collect(Collectors.toSet());
         for (int attempt = 1; ; attempt++) {
             try {
                 return createOnce(wanted);
@@ -60,11 +60,11 @@ final class LinkCreation {
                 if (e.effect() == Effect.NONE) {
                     throw e;
                 }
-                Optional<Link> created = find(wanted, since, e);
+                Optional<Link> created = look(wanted, before, e);
                 if (created.isPresent()) {
                     return created.get();
                 }
-                if (e.stillUnderWay() || attempt == MAX_ATTEMPTS) {
+                if (e.errcode().isEmpty() || attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
             }
@@ -84,29 +84,64 @@ final class LinkCreation {
                 wanted.priorityOption());
     }
 
-    private Optional<Link> find(NewLink wanted, Instant since, WeComException why) {
+    /** A little later, because a list may lag behind. */
+    private Optional<Link> look(NewLink wanted, Set<String> before, WeComException why) {
         try {
-            return links.linkIds()
-                    .map(links::get)
-                    .filter(link -> is(link, wanted, since))
-                    .findFirst();
+            Duration left = caller.left();
+            TimeUnit.NANOSECONDS.sleep((left.compareTo(PAUSE) < 0 ? left : PAUSE).toNanos());
+            return find(wanted, before, why);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw why;
         } catch (WeComException e) {
-            why.addSuppressed(e);
+            if (e != why) {
+                why.addSuppressed(e);
+            }
             throw why;
         }
     }
 
-    private static boolean is(Link link, NewLink wanted, Instant since) {
-        return link.linkName().equals(wanted.linkName())
-                && (link.createTime() == null || !link.createTime().isBefore(since))
-                && link.skipVerify() == wanted.skipVerify()
-                && Objects.equals(link.priorityOption(), wanted.priorityOption())
-                && link.range() != null
-                && sameMembers(link.range(), wanted.range());
+    /** @throws WeComException {@code why} if a link of that name came which may or may not be the wanted one */
+    private Optional<Link> find(NewLink wanted, Set<String> before, WeComException why) {
+        List<Link> namesakes = new ArrayList<>();
+        links.linkIds()
+                .filter(id -> !before.contains(id))
+                .map(this::get)
+                .flatMap(Optional::stream)
+                .filter(link -> link.linkName().equals(wanted.linkName()))
+                .forEach(namesakes::add);
+        if (namesakes.isEmpty()) {
+            return Optional.empty();
+        }
+        if (namesakes.size() > 1 || !is(namesakes.getFirst(), wanted)) {
+            throw why;
+        }
+        return Optional.of(namesakes.getFirst());
     }
 
-    private static boolean sameMembers(LinkRange a, LinkRange b) {
-        return new HashSet<>(a.userList()).equals(new HashSet<>(b.userList()))
-                && new HashSet<>(a.departmentList()).equals(new HashSet<>(b.departmentList()));
+    private Optional<Link> get(String linkId) {
+        try {
+            return Optional.of(links.get(linkId));
+        } catch (WeComException e) {
+            if (e.failure() instanceof Failure.ItemFinal) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean is(Link link, NewLink wanted) {
+        return Objects.equals(link.skipVerify(), wanted.skipVerify())
+                && Objects.equals(link.priorityOption(), wanted.priorityOption())
+                && link.range() != null
+                && members(link.range()).equals(members(wanted.range()));
+    }
+
+    /** WeCom takes userids in any case and gives them back in one. */
+    private static Set<String> members(LinkRange range) {
+        Set<String> members = new TreeSet<>();
+        range.userList().forEach(user -> members.add("user " + user.toLowerCase(Locale.ROOT)));
+        range.departmentList().forEach(department -> members.add("department " + department));
+        return members;
     }
 }

@@ -8,6 +8,7 @@ import io.huoke.wecom.call.Call;
 import io.huoke.wecom.call.Page;
 import io.huoke.wecom.call.Pages;
 import io.huoke.wecom.call.TokenKey;
+import io.huoke.wecom.call.WireFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class LinkLists {
     private record ListAnswer(@Nullable List<String> linkIdList, @Nullable String nextCursor) implements Page<String> {
         @Override
         public List<String> items() {
-            return linkIdList == null ? List.of() : linkIdList;
+            return WireFormat.list(linkIdList);
         }
     }
 

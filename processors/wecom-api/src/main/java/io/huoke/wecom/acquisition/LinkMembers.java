@@ -16,6 +16,7 @@ public final class LinkMembers {
 
     private final AcquisitionApi links;
 
+    /** @param links whose calls share one deadline */
     LinkMembers(AcquisitionApi links) {
         this.links = links;
     }
@@ -55,16 +56,26 @@ public final class LinkMembers {
         return write(link, present, new LinkRange(users, present.departmentList()));
     }
 
+    /** WeCom has no link for nobody: an empty range is one that it does not tell. */
     private static LinkRange range(Link link) {
-        if (link.range() == null) {
-            throw new InvalidRequestException("WeCom does not tell the range of link " + link.linkId()
-                    + ", so a change would replace what nobody has seen; set the whole range instead");
+        LinkRange range = link.range();
+        if (range == null
+                || (range.userList().isEmpty() && range.departmentList().isEmpty())) {
+            throw untold(link, "range");
         }
-        return link.range();
+        return range;
+    }
+
+    private static InvalidRequestException untold(Link link, String what) {
+        return new InvalidRequestException("WeCom does not tell the " + what + " of link " + link.linkId()
+                + ", so a change would replace what nobody has seen; set the whole link instead");
     }
 
     private LinkRange write(Link link, LinkRange present, LinkRange wanted) {
         if (!wanted.equals(present)) {
+            if (link.skipVerify() == null) {
+                throw untold(link, "skip_verify");
+            }
             links.update(LinkChange.of(link.linkId(), link.skipVerify()).withRange(wanted));
         }
         return wanted;

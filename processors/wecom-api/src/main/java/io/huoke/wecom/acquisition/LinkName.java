@@ -11,7 +11,10 @@ final class LinkName {
 
     static void check(String name) {
         int characters = name.codePointCount(0, name.length());
-        if (name.isBlank() || characters > MAX_CHARACTERS) {
+        if (name.isBlank()) {
+            throw new InvalidRequestException("link_name is blank; give the link a name");
+        }
+        if (characters > MAX_CHARACTERS) {
             throw new InvalidRequestException(
                     "link_name has 1 to " + MAX_CHARACTERS + " characters, this one " + characters + "; shorten it");
         }

@@ -2,6 +2,7 @@ package io.huoke.wecom.acquisition;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.huoke.wecom.call.InvalidRequestException;
+import io.huoke.wecom.call.WireFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ public record LinkRange(
     public LinkRange(
             @JsonProperty("user_list") @Nullable List<String> userList,
             @JsonProperty("department_list") @Nullable List<Long> departmentList) {
-        this.userList = userList == null ? List.of() : List.copyOf(userList);
-        this.departmentList = departmentList == null ? List.of() : List.copyOf(departmentList);
+        this.userList = WireFormat.list(userList);
+        this.departmentList = WireFormat.list(departmentList);
     }
 
     /** Members only. */
@@ -40,12 +41,19 @@ public record LinkRange(
             throw new InvalidRequestException("range: " + userList.size() + " members in user_list, at most "
                     + MAX_USERS + "; make a further link for the others");
         }
-        if (userList.stream().anyMatch(String::isBlank)) {
-            throw new InvalidRequestException("range: user_list holds an empty userid; remove it");
-        }
-        if (Set.copyOf(userList).size() < userList.size()) {
-            throw new InvalidRequestException("range: user_list names a member twice; name each once");
+        checkUserIds("range: user_list", userList);
+        if (Set.copyOf(departmentList).size() < departmentList.size()) {
+            throw new InvalidRequestException("range: department_list names a department twice; name each once");
         }
         return this;
+    }
+
+    static void checkUserIds(String where, List<String> userIds) {
+        if (userIds.stream().anyMatch(String::isBlank)) {
+            throw new InvalidRequestException(where + " holds an empty userid; remove it");
+        }
+        if (Set.copyOf(userIds).size() < userIds.size()) {
+            throw new InvalidRequestException(where + " names a member twice; name each once");
+        }
     }
 }

@@ -24,10 +24,10 @@ public record LinkUrl(String url) {
         try {
             URI uri = new URI(url);
             if (uri.getHost() == null || uri.getRawFragment() != null) {
-                throw new InvalidRequestException("not the address of a link: " + url + "; take it from A2 as it is");
+                throw new InvalidRequestException("not the address of a link; take it from A2 as it is");
             }
         } catch (URISyntaxException e) {
-            throw new InvalidRequestException("not an address: " + url + "; take it from A2 as it is");
+            throw new InvalidRequestException("not an address; take the link from A2 as it is");
         }
     }
 

@@ -2,6 +2,7 @@ package io.huoke.wecom.acquisition;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.huoke.wecom.call.InvalidRequestException;
+import io.huoke.wecom.call.WireFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public record PriorityOption(
             @JsonProperty("priority_type") int priorityType,
             @JsonProperty("priority_userid_list") @Nullable List<String> priorityUseridList) {
         this.priorityType = priorityType;
-        this.priorityUseridList = priorityUseridList == null ? List.of() : List.copyOf(priorityUseridList);
+        this.priorityUseridList = WireFormat.list(priorityUseridList);
     }
 
     /** @throws InvalidRequestException if WeCom would refuse it */
@@ -41,6 +42,7 @@ public record PriorityOption(
             throw new InvalidRequestException(
                     "priority_userid_list has 1 to " + MAX_USERS + " userids for priority_type 2, not " + listed);
         }
+        LinkRange.checkUserIds("priority_userid_list", priorityUseridList);
         return this;
     }
 }

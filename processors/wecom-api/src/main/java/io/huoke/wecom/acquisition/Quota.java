@@ -3,6 +3,7 @@ package io.huoke.wecom.acquisition;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.huoke.wecom.call.MissingFieldException;
+import io.huoke.wecom.call.WireFormat;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,6 @@ public record Quota(long total, long balance, List<Batch> quotaList) {
         return new Quota(
                 MissingFieldException.require(total, "total"),
                 MissingFieldException.require(balance, "balance"),
-                batches == null ? List.of() : List.copyOf(batches));
+                WireFormat.list(batches));
     }
 }

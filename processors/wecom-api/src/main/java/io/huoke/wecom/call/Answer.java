@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** Reads what WeCom answered: HTTP status first, then errcode, then the fields (page 90313). */
+/** Reads what WeCom answered: errcode first, then HTTP status, then the fields (page 90313). */
 final class Answer {
 
     private static final int OK = 200;
@@ -24,6 +23,8 @@ final class Answer {
     private static final List<Pattern> USEFUL =
             List.of(Pattern.compile("hint: ?\\[?\\d{1,40}\\]?"), Pattern.compile("from ip: ?[0-9a-fA-F.:]{3,45}"));
 
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
+
     private Answer() {}
 
     /**
@@ -33,9 +34,9 @@ final class Answer {
      */
     static <T> T read(Call<T> call, int status, byte[] body) {
         Optional<JsonNode> json = parse(body);
-        int errcode = json.map(node -> node.path("errcode").asInt(0)).orElse(0);
-        if (errcode != 0) {
-            throw refused(call, errcode, json.orElseThrow().path("errmsg").asText(""));
+        Optional<Integer> errcode = json.flatMap(Answer::errcode);
+        if (errcode.isPresent() && errcode.get() != 0) {
+            throw refused(call, errcode.get(), json.orElseThrow().path("errmsg").asText(""));
         }
         if (status != OK) {
             throw httpStatus(call, status);
@@ -43,7 +44,13 @@ final class Answer {
         if (call.answer() == Secret.class) {
             return call.answer().cast(new Secret(new String(body, StandardCharsets.UTF_8)));
         }
-        return value(call, json.orElseThrow(() -> unreadable(call, "is not a JSON object", null)));
+        if (json.isEmpty()) {
+            throw unreadable(call, "is not a JSON object");
+        }
+        if (errcode.isEmpty() && (json.get().has("errcode") || !call.api().mayOmitErrcode())) {
+            throw unreadable(call, "has no errcode, or one that is no number");
+        }
+        return value(call, json.get());
     }
 
     private static Optional<JsonNode> parse(byte[] body) {
@@ -54,50 +61,45 @@ final class Answer {
         }
     }
 
+    private static Optional<Integer> errcode(JsonNode json) {
+        String text = json.path("errcode").asText("");
+        return NUMBER.matcher(text).matches() ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
+
     private static <T> T value(Call<T> call, JsonNode json) {
         try {
             return Json.MAPPER.treeToValue(json, call.answer());
         } catch (JsonProcessingException e) {
-            throw unreadable(call, "is not as documented" + missing(e), e);
+            throw unreadable(call, "is not as documented" + WireFormat.missing(e));
         }
     }
 
-    /** The constructors of answers name what they miss; Jackson's own messages may quote values. */
-    private static String missing(JsonProcessingException e) {
-        return e.getCause() instanceof MissingFieldException missing ? ": " + missing.getMessage() : "";
-    }
-
-    /** Neither does the cause travel: its message may quote the answer. */
-    private static WeComException unreadable(Call<?> call, String what, @Nullable Exception e) {
-        String kind = e == null ? "" : " (" + e.getClass().getSimpleName() + ")";
+    private static WeComException unreadable(Call<?> call, String what) {
         return WeComException.failed(
                 call.api(),
-                call + ": WeCom's answer " + what + kind + "; see whether wecom.api-base is WeCom's",
-                new Failure.Unknown(),
-                Effect.POSSIBLE,
-                null);
+                Outcome.UNREADABLE,
+                call + ": WeCom's answer " + what + "; see whether wecom.api-base is WeCom's",
+                new Failure.Unknown());
     }
 
     private static WeComException httpStatus(Call<?> call, int status) {
         String said = call + ": HTTP status " + status;
         if (status == TOO_MANY_REQUESTS) {
             return WeComException.failed(
-                    call.api(), said + ", too many calls", new Failure.Throttled(Optional.empty()), Effect.NONE, null);
+                    call.api(),
+                    Outcome.HTTP_4XX,
+                    said + ", too many calls; fewer are made at a time",
+                    new Failure.Throttled(Optional.empty()));
         }
         if (status >= SERVER_ERROR) {
             return WeComException.failed(
-                    call.api(),
-                    said + "; it is tried again where that is safe",
-                    new Failure.Retry(),
-                    Effect.POSSIBLE,
-                    null);
+                    call.api(), Outcome.HTTP_5XX, said + "; it is tried again where that is safe", new Failure.Retry());
         }
         return WeComException.failed(
                 call.api(),
+                Outcome.HTTP_4XX,
                 said + "; see whether wecom.api-base is WeCom's",
-                new Failure.Configuration(),
-                Effect.NONE,
-                null);
+                new Failure.Configuration());
     }
 
     private static WeComException refused(Call<?> call, int errcode, String errmsg) {

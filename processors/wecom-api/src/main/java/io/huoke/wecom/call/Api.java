@@ -117,6 +117,14 @@ public enum Api {
         };
     }
 
+    /** Whether success may come without errcode (pages 90600, 90605, 91200); these answers have a field to be known by. */
+    boolean mayOmitErrcode() {
+        return switch (this) {
+            case GET_PRE_AUTH_CODE, GET_PERMANENT_CODE, GET_AUTH_INFO, GET_REGISTER_CODE, GET_REGISTER_INFO -> true;
+            default -> handsOutTokens();
+        };
+    }
+
     @Override
     public String toString() {
         return path;

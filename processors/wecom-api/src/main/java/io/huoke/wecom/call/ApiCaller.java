@@ -4,6 +4,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.huoke.wecom.call.WeComException.Effect;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,11 @@ public final class ApiCaller {
         return new ApiCaller(connection, tokens, () -> deadline);
     }
 
+    /** What a call that began now could take. */
+    public Duration left() {
+        return deadlines.get().left();
+    }
+
     /**
      * Makes a call.
      *
@@ -51,25 +57,19 @@ public final class ApiCaller {
      * @throws WeComException if it did not succeed; by then the deadline may have passed, but not by more than moments
      */
     public <T> T call(Call<T> call) {
-        try {
-            return repeatedly(call, deadlines.get());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw WeComException.failed(call.api(), call + ": interrupted", new Failure.Retry(), Effect.POSSIBLE, e);
-        }
-    }
-
-    private <T> T repeatedly(Call<T> call, Deadline deadline) throws InterruptedException {
-        Token token = token(call, deadline);
+        Deadline deadline = deadlines.get();
+        Token token = token(call, source -> source.current(key(call), deadline));
         boolean replaced = false;
         int repetitions = 0;
         while (true) {
             try {
-                return connection.send(call, token, deadline);
+                return send(call, token, deadline);
             } catch (WeComException e) {
                 LOG.debug("{} (attempt {})", e.getMessage(), repetitions + 1);
                 if (e.failure() instanceof Failure.TokenRejected && token != null && !replaced) {
-                    token = replacement(call, token, e, deadline);
+                    Token refused = token;
+                    int errcode = e.errcode().orElseThrow();
+                    token = token(call, source -> source.replacement(key(call), refused, errcode, deadline));
                     replaced = true;
                 } else if (repetitions < MAX_REPETITIONS && mayRepeat(call, e)) {
                     repetitions++;
@@ -81,12 +81,29 @@ public final class ApiCaller {
         }
     }
 
-    private @Nullable Token token(Call<?> call, Deadline deadline) {
-        return call.key().map(key -> tokens.current(key, deadline)).orElse(null);
+    private static TokenKey key(Call<?> call) {
+        return call.key().orElseThrow();
     }
 
-    private Token replacement(Call<?> call, Token refused, WeComException e, Deadline deadline) {
-        return tokens.replacement(call.key().orElseThrow(), refused, e.errcode().orElseThrow(), deadline);
+    /** Whatever became of the calls that were to get one: this call was not sent. */
+    private @Nullable Token token(Call<?> call, Function<TokenSource, Token> from) {
+        if (call.key().isEmpty()) {
+            return null;
+        }
+        try {
+            return from.apply(tokens);
+        } catch (WeComException e) {
+            throw WeComException.withoutToken(call, e);
+        }
+    }
+
+    private <T> T send(Call<T> call, @Nullable Token token, Deadline deadline) {
+        try {
+            return connection.send(call, token, deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw WeComException.withoutCall(call + ": interrupted before it was sent", new Failure.Retry());
+        }
     }
 
     private static boolean mayRepeat(Call<?> call, WeComException e) {
@@ -104,7 +121,7 @@ public final class ApiCaller {
     }
 
     /** A block is waited for where the call is sent; everything else a little while, if there is time for it. */
-    private static void pause(WeComException e, int repetition, Deadline deadline) throws InterruptedException {
+    private static void pause(WeComException e, int repetition, Deadline deadline) {
         if (e.failure() instanceof Failure.Throttled throttled
                 && throttled.until().isPresent()) {
             return;
@@ -113,6 +130,11 @@ public final class ApiCaller {
         if (!deadline.allows(pause)) {
             throw e;
         }
-        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        try {
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw e;
+        }
     }
 }

@@ -3,12 +3,9 @@ package io.huoke.wecom.call;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.huoke.wecom.call.WeComException.Effect;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +23,14 @@ public final class ApiConnection implements AutoCloseable {
             .failureRateThreshold(60)
             .waitDurationInOpenState(Duration.ofSeconds(5))
             .permittedNumberOfCallsInHalfOpenState(5)
+            .maxWaitDurationInHalfOpenState(Duration.ofSeconds(30))
             .build();
 
+    /** With less than that there is no sense in sending. */
+    private static final Duration MIN_ATTEMPT = Duration.ofMillis(20);
+
     private final Transport transport;
-    private final Lanes lanes;
+    private final Gate gate;
     private final Duration attemptTimeout;
     private final CircuitBreaker circuit = CircuitBreaker.of("wecom", CIRCUIT);
     private final CallMetrics metrics;
@@ -42,132 +43,106 @@ public final class ApiConnection implements AutoCloseable {
      */
     public ApiConnection(URI base, Limits limits, Duration attemptTimeout, MeterRegistry meters) {
         this.transport = new Transport(base);
-        this.lanes = new Lanes(limits, meters);
+        this.gate = new Gate(new Lanes(limits, meters));
         this.attemptTimeout = attemptTimeout;
-        this.metrics = new CallMetrics(meters);
+        this.metrics = new CallMetrics(meters, circuit);
     }
 
     /**
      * Sends a call once.
      *
      * @throws WeComException if it did not succeed
+     * @throws InterruptedException before it was sent
      */
     <T> T send(Call<T> call, @Nullable Token token, Deadline deadline) throws InterruptedException {
-        Lane lane = lanes.lane(call);
-        enter(call, lane, deadline);
+        Optional<byte[]> body = body(call);
         try {
-            T value = guarded(call, token, deadline);
-            lane.parallelism().succeeded();
-            return value;
+            try (Gate.Turn turn = gate.enter(call, deadline)) {
+                return inTurn(call, token, body, deadline, turn);
+            }
         } catch (WeComException e) {
-            throw e.failure() instanceof Failure.Throttled ? throttled(call, lane, e) : e;
-        } finally {
-            lane.parallelism().leave();
+            if (e.outcome().isUnsent()) {
+                metrics.notSent(call.api(), e.outcome());
+            }
+            throw e;
         }
     }
 
-    private void enter(Call<?> call, Lane lane, Deadline deadline) throws InterruptedException {
-        waitForBlock(call, lane, deadline);
-        if (!lane.parallelism().enter(deadline)) {
-            throw notInTime(call, "other calls of the same corp to it took all the time");
-        }
-        Budget address = lanes.address(call);
-        if (!lane.budget().take(deadline)) {
-            lane.parallelism().leave();
-            throw notInTime(call, "this corp's budget of calls is used up");
-        }
-        if (!address.take(deadline)) {
-            lane.budget().giveBack();
-            lane.parallelism().leave();
-            throw notInTime(call, "this address's budget of calls is used up");
-        }
-    }
-
-    private static void waitForBlock(Call<?> call, Lane lane, Deadline deadline) throws InterruptedException {
-        Optional<Instant> until = lane.blockedUntil();
-        if (until.isEmpty()) {
-            return;
-        }
-        if (!deadline.allows(lane.blockedFor())) {
-            throw WeComException.failed(
-                    call.api(),
-                    call + ": WeCom blocks it until " + until.get() + " (45009); fewer calls avoid that",
-                    new Failure.Throttled(until),
-                    Effect.NONE,
-                    null);
-        }
-        TimeUnit.NANOSECONDS.sleep(lane.blockedFor().toNanos());
-    }
-
-    private static WeComException notInTime(Call<?> call, String why) {
-        return WeComException.failed(
-                call.api(), call + ": not sent, " + why, new Failure.Throttled(Optional.empty()), Effect.NONE, null);
-    }
-
-    private static WeComException throttled(Call<?> call, Lane lane, WeComException e) {
-        if (e.errcode().orElse(0) == ErrorCode.RATE_LIMIT.number()) {
-            Instant until = lane.block();
-            return WeComException.refused(
-                    call.api(),
-                    e.getMessage() + " until " + until,
-                    new Failure.Throttled(Optional.of(until)),
-                    Effect.NONE,
-                    ErrorCode.RATE_LIMIT.number());
-        }
-        lane.parallelism().crowded();
-        return e;
-    }
-
-    private <T> T guarded(Call<T> call, @Nullable Token token, Deadline deadline) throws InterruptedException {
+    private <T> T inTurn(
+            Call<T> call, @Nullable Token token, Optional<byte[]> body, Deadline deadline, Gate.Turn turn) {
         if (!circuit.tryAcquirePermission()) {
             throw WeComException.failed(
                     call.api(),
+                    Outcome.CIRCUIT_OPEN,
                     call + ": not sent, because most of the last calls got no answer; tried again within seconds",
-                    new Failure.Retry(),
-                    Effect.NONE,
-                    null);
+                    new Failure.Retry());
         }
+        boolean counted = false;
         long start = System.nanoTime();
         try {
-            T value = exchange(call, token, deadline);
-            circuit.onSuccess(metrics.record(call.api(), "ok", start), TimeUnit.NANOSECONDS);
+            T value = exchange(call, token, body, deadline);
+            counted = true;
+            circuit.onSuccess(metrics.sent(call.api(), Outcome.OK.tag(), start), TimeUnit.NANOSECONDS);
+            turn.succeeded();
             return value;
         } catch (WeComException e) {
-            long took = metrics.record(call.api(), CallMetrics.outcome(e), start);
-            if (e.failure() instanceof Failure.Retry) {
-                circuit.onError(took, TimeUnit.NANOSECONDS, e);
-            } else {
-                circuit.onSuccess(took, TimeUnit.NANOSECONDS);
+            counted = count(call, e, start);
+            throw e.failure() instanceof Failure.Throttled ? turn.throttled(call, e) : e;
+        } finally {
+            if (!counted) {
+                circuit.releasePermission();
             }
-            throw e;
-        } catch (InterruptedException e) {
-            circuit.releasePermission();
-            throw e;
         }
     }
 
-    private <T> T exchange(Call<T> call, @Nullable Token token, Deadline deadline) throws InterruptedException {
+    /** Tells metrics and circuit; an attempt that was not made, or that its deadline cut short, tells nothing. */
+    private boolean count(Call<?> call, WeComException e, long start) {
+        if (e.outcome().isUnsent()) {
+            return false;
+        }
+        long took = metrics.sent(call.api(), CallMetrics.tag(e), start);
+        if (e.outcome() == Outcome.CUT_SHORT) {
+            return false;
+        }
+        if (e.outcome().isOutage()) {
+            circuit.onError(took, TimeUnit.NANOSECONDS, e);
+        } else {
+            circuit.onSuccess(took, TimeUnit.NANOSECONDS);
+        }
+        return true;
+    }
+
+    private <T> T exchange(Call<T> call, @Nullable Token token, Optional<byte[]> body, Deadline deadline) {
+        if (!deadline.allows(MIN_ATTEMPT)) {
+            throw WeComException.failed(
+                    call.api(), Outcome.TOO_LATE, call + ": not sent, its time is over", new Failure.Retry());
+        }
+        boolean patient = deadline.allows(attemptTimeout);
         Exchange exchange = transport.send(
                 call.api(),
                 query(call, token),
-                body(call),
+                body,
                 deadline.orAfter(attemptTimeout).left());
+        boolean waited = patient && !Thread.currentThread().isInterrupted();
         return switch (exchange) {
             case Exchange.Answered answered -> Answer.read(call, answered.status(), answered.body());
-            case Exchange.NotSent notSent -> throw failed(call, "cannot be reached", Effect.NONE, notSent.cause());
-            case Exchange.NoAnswer none -> throw failed(call, "gave no answer in time", Effect.POSSIBLE, none.cause());
-            case Exchange.Broken broken -> throw failed(call, "broke off", Effect.POSSIBLE, broken.cause());
+            case Exchange.NotSent notSent ->
+                throw failed(
+                        call,
+                        waited ? Outcome.UNREACHABLE : Outcome.TOO_LATE,
+                        "cannot be reached (" + notSent.cause() + ")");
+            case Exchange.NoAnswer none ->
+                throw failed(call, waited ? Outcome.UNANSWERED : Outcome.CUT_SHORT, "gave no answer in time");
+            case Exchange.Broken broken -> throw failed(call, Outcome.BROKEN, "broke off (" + broken.cause() + ")");
         };
     }
 
-    private static WeComException failed(Call<?> call, String what, Effect effect, IOException cause) {
+    private static WeComException failed(Call<?> call, Outcome outcome, String what) {
         return WeComException.failed(
                 call.api(),
-                call + ": WeCom " + what + " (" + cause.getClass().getSimpleName()
-                        + "); see whether wecom.api-base is right and the network lets it through",
-                new Failure.Retry(),
-                effect,
-                cause);
+                outcome,
+                call + ": WeCom " + what + "; see whether wecom.api-base is right and the network lets it through",
+                new Failure.Retry());
     }
 
     private static Map<String, String> query(Call<?> call, @Nullable Token token) {

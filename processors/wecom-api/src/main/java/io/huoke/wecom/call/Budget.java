@@ -2,8 +2,10 @@ package io.huoke.wecom.call;
 
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.local.LocalBucketBuilder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Calls that may still be made: a bucket that holds a tenth of a window's calls and fills up at nine tenths of its
@@ -17,26 +19,28 @@ final class Budget {
     private final Bucket bucket;
     private final long[] capacities;
 
-    Budget(Limits.Window window) {
-        this.bucket = Bucket.builder()
-                .addLimit(bandwidth(window.perMinute(), Duration.ofMinutes(1)))
-                .addLimit(bandwidth(window.perHour(), Duration.ofHours(1)))
-                .build();
+    Budget(List<Limits.Window> windows) {
+        LocalBucketBuilder builder = Bucket.builder();
+        windows.forEach(window -> builder.addLimit(bandwidth(window)));
+        this.bucket = builder.build();
         this.capacities = perBandwidth();
     }
 
-    private static Bandwidth bandwidth(int calls, Duration span) {
-        int burst = Math.max(1, calls / BURST_SHARE);
+    private static Bandwidth bandwidth(Limits.Window window) {
+        int burst = Math.max(1, window.calls() / BURST_SHARE);
         return Bandwidth.builder()
                 .capacity(burst)
-                .refillGreedy(Math.max(1, calls - burst), span)
+                .refillGreedy(Math.max(1, window.calls() - burst), window.span())
                 .build();
     }
 
     /** Waits for a call's worth; false, at once, if there will be none before the deadline. */
     boolean take(Deadline deadline) throws InterruptedException {
-        return bucket.tryConsume(1)
-                || (deadline.left().isPositive() && bucket.asBlocking().tryConsume(1, deadline.left()));
+        if (bucket.tryConsume(1)) {
+            return true;
+        }
+        Duration left = deadline.left();
+        return left.isPositive() && bucket.asBlocking().tryConsume(1, left);
     }
 
     void giveBack() {

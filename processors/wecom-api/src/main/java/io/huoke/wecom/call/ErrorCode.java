@@ -33,14 +33,14 @@ enum ErrorCode {
             48002,
             Kind.TENANT,
             "the app has no permission for this interface",
-            "let the enterprise grant 客户联系 → 获客助手 to the app"),
+            "let the enterprise grant it: for 获客助手 it is 企业客户权限 → 获客助手"),
     APP_DISABLED(50003, Kind.TENANT, "the enterprise disabled the app", "let its administrator enable it"),
     CORP_BANNED(301007, Kind.TENANT, "the enterprise is dissolved or banned", "nothing helps"),
     LICENSE_MISSING(701008, Kind.TENANT, "the interface licence is missing", "buy one for the enterprise"),
     LICENSE_INSUFFICIENT(701099, Kind.TENANT, "the interface licence does not suffice", "buy one for the enterprise"),
     CATEGORY_NOT_SUPPORTED(
-            41200, Kind.TENANT, "the enterprise's category does not allow it", "leave priority_option out"),
-    NOT_PROVIDER_PAID(41099, Kind.TENANT, "the provider does not pay for this enterprise", "see get_comp_auth_info"),
+            41200, Kind.ITEM, "the enterprise's category does not allow it", "leave priority_option out"),
+    NOT_PROVIDER_PAID(41099, Kind.ITEM, "the provider does not pay for this enterprise", "see get_comp_auth_info"),
 
     INVALID_PARAMETER(40058, Kind.ITEM, "a parameter is wrong", "compare it with the page of the interface"),
     INVALID_AUTH_CODE(40078, Kind.ITEM, "the auth_code is wrong or used", "let the enterprise authorize again"),

@@ -1,19 +1,17 @@
 package io.huoke.wecom.call;
 
-import java.io.IOException;
-
-/** What came of one HTTP request. */
+/** What came of one HTTP request. The causes are names of exceptions, whose messages may quote an answer. */
 sealed interface Exchange {
 
     /** A whole answer. */
     record Answered(int status, byte[] body) implements Exchange {}
 
     /** WeCom did not get it. */
-    record NotSent(IOException cause) implements Exchange {}
+    record NotSent(String cause) implements Exchange {}
 
     /** It was sent, and there was no answer in time. */
-    record NoAnswer(IOException cause) implements Exchange {}
+    record NoAnswer() implements Exchange {}
 
     /** It was sent, and the connection broke before the whole answer was there. */
-    record Broken(IOException cause) implements Exchange {}
+    record Broken(String cause) implements Exchange {}
 }

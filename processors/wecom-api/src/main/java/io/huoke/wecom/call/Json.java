@@ -39,7 +39,10 @@ final class Json {
     private static final class FromSeconds extends JsonDeserializer<Instant> {
         @Override
         public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            return Instant.ofEpochSecond(parser.getValueAsLong());
+            if (parser.currentToken().isNumeric()) {
+                return Instant.ofEpochSecond(parser.getLongValue());
+            }
+            return (Instant) context.handleUnexpectedToken(Instant.class, parser);
         }
     }
 
@@ -53,7 +56,10 @@ final class Json {
     private static final class FromText extends JsonDeserializer<Secret> {
         @Override
         public Secret deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            return new Secret(parser.getText());
+            if (parser.currentToken().isScalarValue()) {
+                return new Secret(parser.getText());
+            }
+            return (Secret) context.handleUnexpectedToken(Secret.class, parser);
         }
     }
 

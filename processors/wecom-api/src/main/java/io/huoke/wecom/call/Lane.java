@@ -13,11 +13,12 @@ final class Lane {
     private final Parallelism parallelism;
     private @Nullable Block block;
 
-    private record Block(Deadline end, Instant until) {}
+    /** WeCom answers nothing but 45009 for a while. */
+    record Block(Deadline end, Instant until) {}
 
-    Lane(Limits limits) {
+    Lane(Limits limits, Api api) {
         this.limits = limits;
-        this.budget = new Budget(limits.perCorp());
+        this.budget = new Budget(limits.perCorp(api));
         this.parallelism = new Parallelism(limits.parallelism());
     }
 
@@ -29,14 +30,9 @@ final class Lane {
         return parallelism;
     }
 
-    /** Until when WeCom blocks this lane, if it does. */
-    synchronized Optional<Instant> blockedUntil() {
-        return block != null && block.end().left().isPositive() ? Optional.of(block.until()) : Optional.empty();
-    }
-
-    /** What is left of the block. */
-    synchronized Duration blockedFor() {
-        return block == null ? Duration.ZERO : block.end().left();
+    /** The block that is in force, if there is one. */
+    synchronized Optional<Block> blocked() {
+        return Optional.ofNullable(block).filter(present -> present.end().left().isPositive());
     }
 
     /**
@@ -44,9 +40,9 @@ final class Lane {
      * the unit is the longer one.
      */
     synchronized Instant block() {
-        Optional<Instant> running = blockedUntil();
+        Optional<Block> running = blocked();
         if (running.isPresent()) {
-            return running.get();
+            return running.get().until();
         }
         Duration length = isRecent() ? limits.longBlock() : limits.block();
         Instant until = Instant.now().plus(length);

@@ -33,7 +33,8 @@ final class Lanes {
         if (entries.incrementAndGet() % SWEEP_EVERY == 0) {
             lanes.values().removeIf(Lane::idle);
         }
-        return lanes.computeIfAbsent(new LaneKey(call.principal().account(), call.api()), key -> new Lane(limits));
+        return lanes.computeIfAbsent(
+                new LaneKey(call.principal().account(), call.api()), key -> new Lane(limits, key.api()));
     }
 
     Budget address(Call<?> call) {

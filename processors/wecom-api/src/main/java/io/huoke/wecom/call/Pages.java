@@ -22,6 +22,12 @@ public final class Pages<T> implements Iterator<T> {
     private Iterator<T> items = List.<T>of().iterator();
     private @Nullable String cursor;
     private boolean last;
+
+    /** A cursor of an earlier page, ever further apart, by which a circle of any length is noticed (Brent). */
+    private @Nullable String landmark;
+
+    private long nextLandmark = 1;
+    private long turns;
     private int restarts;
 
     private Pages(Function<@Nullable String, ? extends Page<T>> fetch) {
@@ -60,12 +66,16 @@ public final class Pages<T> implements Iterator<T> {
         try {
             Page<T> page = fetch.apply(cursor);
             String next = page.nextCursor();
-            if (next != null && next.equals(cursor)) {
+            if (next != null && next.equals(landmark)) {
                 throw WeComException.withoutCall(
-                        "WeCom's list does not go on: a page names itself as the next", new Failure.Unknown());
+                        "WeCom's list goes round in circles: a cursor came again", new Failure.Unknown());
             }
             items = page.items().iterator();
             cursor = next;
+            if (++turns == nextLandmark) {
+                landmark = next;
+                nextLandmark *= 2;
+            }
             last = next == null || next.isEmpty();
         } catch (WeComException e) {
             if (e.errcode().orElse(0) != ErrorCode.CURSOR_INVALID.number()
@@ -74,6 +84,7 @@ public final class Pages<T> implements Iterator<T> {
                 throw e;
             }
             cursor = null;
+            landmark = null;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.huoke.wecom.call;
 
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,23 +17,25 @@ final class Parallelism {
     private int allowed;
     private int running;
     private int successes;
+    private long entered;
+    private long enteredAtDecrease;
 
     Parallelism(int max) {
         this.max = max;
         this.allowed = max;
     }
 
-    /** Waits for a place; false if there is none before the deadline. */
-    boolean enter(Deadline deadline) throws InterruptedException {
+    /** Waits for a place, and numbers it; empty if there is none before the deadline. */
+    OptionalLong enter(Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (running >= allowed) {
                 if (!freed.await(deadline.left().toNanos(), TimeUnit.NANOSECONDS) && running >= allowed) {
-                    return false;
+                    return OptionalLong.empty();
                 }
             }
             running++;
-            return true;
+            return OptionalLong.of(++entered);
         } finally {
             lock.unlock();
         }
@@ -61,11 +64,19 @@ final class Parallelism {
         }
     }
 
-    void crowded() {
+    /**
+     * WeCom said that there are too many.
+     *
+     * @param place of the call: those that entered before the last decrease say nothing of what is allowed since
+     */
+    void crowded(long place) {
         lock.lock();
         try {
-            allowed = Math.max(1, allowed / 2);
-            successes = 0;
+            if (place > enteredAtDecrease) {
+                allowed = Math.max(1, allowed / 2);
+                successes = 0;
+                enteredAtDecrease = entered;
+            }
         } finally {
             lock.unlock();
         }

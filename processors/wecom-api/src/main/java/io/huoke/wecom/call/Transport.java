@@ -12,11 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
-import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -40,6 +39,21 @@ final class Transport implements AutoCloseable {
     private static final int IDLE_CONNECTIONS = 64;
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
 
+    /** How far a request got; it is sent or given up, never both. */
+    private enum Progress {
+        WAITING,
+        SENT,
+        GIVEN_UP
+    }
+
+    private static final class Journey extends AtomicReference<Progress> {
+        private static final long serialVersionUID = 1L;
+
+        Journey() {
+            super(Progress.WAITING);
+        }
+    }
+
     private final HttpUrl base;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final OkHttpClient http;
@@ -55,8 +69,7 @@ final class Transport implements AutoCloseable {
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 30, TimeUnit.SECONDS))
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
-                .eventListenerFactory(call -> new SentListener())
-                .addNetworkInterceptor(Transport::withoutRetryAfter)
+                .addNetworkInterceptor(Transport::sendOnce)
                 .build();
     }
 
@@ -64,46 +77,56 @@ final class Transport implements AutoCloseable {
      * Sends one request and waits for its answer.
      *
      * @param query the token among it; nothing of it is logged
-     * @param within the time for all of it
+     * @param within the time for all of it, positive
+     * @return {@link Exchange.NoAnswer} or {@link Exchange.NotSent} if the thread was interrupted, which it is again
      */
-    Exchange send(Api api, Map<String, String> query, Optional<byte[]> body, Duration within)
-            throws InterruptedException {
-        AtomicBoolean sent = new AtomicBoolean();
-        okhttp3.Call call = http.newBuilder().callTimeout(within).build().newCall(request(api, query, body, sent));
+    Exchange send(Api api, Map<String, String> query, Optional<byte[]> body, Duration within) {
+        Journey journey = new Journey();
+        okhttp3.Call call = http.newCall(request(api, query, body, journey));
+        call.timeout().timeout(within.toNanos(), TimeUnit.NANOSECONDS);
         CompletableFuture<Exchange> exchange = new CompletableFuture<>();
         call.enqueue(new Completion(exchange));
         try {
             return exchange.get(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            // Cancelled before it is looked at, so that it cannot be sent after it was called unsent.
-            call.cancel();
-            return failed(sent, new InterruptedIOException("no answer within " + within.toMillis() + " ms"));
+            return failed(journey, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(journey, e);
         } catch (ExecutionException e) {
-            return failed(sent, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
+            return failed(journey, e.getCause() == null ? e : e.getCause());
         } finally {
             call.cancel();
         }
     }
 
-    /** OkHttp would obey "Retry-After: 0" of a 503 by itself. */
-    private static Response withoutRetryAfter(Interceptor.Chain chain) throws IOException {
+    private static Exchange failed(Journey journey, Throwable cause) {
+        String name = cause.getClass().getSimpleName();
+        if (journey.compareAndSet(Progress.WAITING, Progress.GIVEN_UP)) {
+            return new Exchange.NotSent(name);
+        }
+        boolean waited = cause instanceof TimeoutException
+                || cause instanceof InterruptedException
+                || cause instanceof InterruptedIOException;
+        return waited ? new Exchange.NoAnswer() : new Exchange.Broken(name);
+    }
+
+    /** On the connection, before the first byte. OkHttp would obey "Retry-After: 0" of a 503 by itself. */
+    private static Response sendOnce(Interceptor.Chain chain) throws IOException {
+        Journey journey = chain.request().tag(Journey.class);
+        if (journey == null || !journey.compareAndSet(Progress.WAITING, Progress.SENT)) {
+            throw new IOException("given up, or sent already");
+        }
         return chain.proceed(chain.request())
                 .newBuilder()
                 .removeHeader("Retry-After")
                 .build();
     }
 
-    private static Exchange failed(AtomicBoolean sent, IOException cause) {
-        if (!sent.get()) {
-            return new Exchange.NotSent(cause);
-        }
-        return cause instanceof InterruptedIOException ? new Exchange.NoAnswer(cause) : new Exchange.Broken(cause);
-    }
-
-    private Request request(Api api, Map<String, String> query, Optional<byte[]> body, AtomicBoolean sent) {
+    private Request request(Api api, Map<String, String> query, Optional<byte[]> body, Journey journey) {
         HttpUrl.Builder url = base.newBuilder().addPathSegment("cgi-bin").addPathSegments(api.path());
         query.forEach(url::addQueryParameter);
-        Request.Builder request = new Request.Builder().url(url.build()).tag(AtomicBoolean.class, sent);
+        Request.Builder request = new Request.Builder().url(url.build()).tag(Journey.class, journey);
         return switch (api.method()) {
             case GET -> request.get().build();
             case POST ->
@@ -116,17 +139,6 @@ final class Transport implements AutoCloseable {
         http.dispatcher().cancelAll();
         http.connectionPool().evictAll();
         threads.shutdown();
-    }
-
-    /** Notes when the first byte goes out. */
-    private static final class SentListener extends EventListener {
-        @Override
-        public void requestHeadersStart(okhttp3.Call call) {
-            AtomicBoolean sent = call.request().tag(AtomicBoolean.class);
-            if (sent != null) {
-                sent.set(true);
-            }
-        }
     }
 
     private record Completion(CompletableFuture<Exchange> exchange) implements Callback {

@@ -1,6 +1,5 @@
 package io.huoke.wecom.call;
 
-import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +16,27 @@ public final class WeComException extends RuntimeException {
     public enum Effect {
         /** WeCom refused it, or never got it. */
         NONE,
-        /** It was sent, and what became of it is not known. */
+        /** It was sent, and what became of it is not known; WeCom may execute it even after this. */
         POSSIBLE
     }
 
     private final @Nullable Api api;
+    private final transient Outcome outcome;
     private final transient Failure failure;
     private final Effect effect;
     private final @Nullable Integer errcode;
 
     private WeComException(
             @Nullable Api api,
+            Outcome outcome,
             String message,
             Failure failure,
             Effect effect,
             @Nullable Integer errcode,
-            @Nullable Throwable cause) {
+            @Nullable WeComException cause) {
         super(message, cause);
         this.api = api;
+        this.outcome = outcome;
         this.failure = failure;
         this.effect = effect;
         this.errcode = errcode;
@@ -42,17 +44,23 @@ public final class WeComException extends RuntimeException {
 
     /** There was nothing to call with, or no sense in calling. */
     public static WeComException withoutCall(String message, Failure failure) {
-        return new WeComException(null, message, failure, Effect.NONE, null, null);
+        return new WeComException(null, Outcome.NOT_TRIED, message, failure, Effect.NONE, null, null);
+    }
+
+    /** A call was not made because there is no token for it. */
+    static WeComException withoutToken(Call<?> call, WeComException why) {
+        return new WeComException(
+                null, Outcome.NOT_TRIED, call + ": " + why.getMessage(), why.failure, Effect.NONE, why.errcode, why);
     }
 
     /** WeCom answered with a number. */
     static WeComException refused(Api api, String message, Failure failure, Effect effect, int errcode) {
-        return new WeComException(api, message, failure, effect, errcode, null);
+        return new WeComException(api, Outcome.REFUSED, message, failure, effect, errcode, null);
     }
 
     /** There was no answer, or none that counts. */
-    static WeComException failed(Api api, String message, Failure failure, Effect effect, @Nullable Throwable cause) {
-        return new WeComException(api, message, failure, effect, null, cause);
+    static WeComException failed(Api api, Outcome outcome, String message, Failure failure) {
+        return new WeComException(api, outcome, message, failure, outcome.effect(), null, null);
     }
 
     /** The interface that failed; empty where it did not come to a call. */
@@ -70,13 +78,12 @@ public final class WeComException extends RuntimeException {
         return effect;
     }
 
-    /** Whether WeCom may execute it even now, because it did not answer in time. */
-    public boolean stillUnderWay() {
-        return effect == Effect.POSSIBLE && getCause() instanceof InterruptedIOException;
-    }
-
-    /** WeCom's number, if it answered. */
+    /** WeCom's number, if it answered, be it to the call or to the one that was to get a token for it. */
     public OptionalInt errcode() {
         return errcode == null ? OptionalInt.empty() : OptionalInt.of(errcode);
+    }
+
+    Outcome outcome() {
+        return outcome;
     }
 }

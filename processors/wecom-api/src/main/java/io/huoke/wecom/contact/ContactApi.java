@@ -12,6 +12,7 @@ import io.huoke.wecom.call.Page;
 import io.huoke.wecom.call.Pages;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.call.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +59,11 @@ public final class ContactApi {
     private record PendingAnswer(List<Converted> result) {
         @JsonCreator
         private PendingAnswer(@Nullable List<Converted> result) {
-            this.result = result == null ? List.of() : result;
+            this.result = WireFormat.list(result);
         }
     }
 
-    private record Contact(@JsonProperty("external_userid") @Nullable String externalUserId, @Nullable Integer type) {}
+    private record Contact(@Nullable Integer type) {}
 
     private record ContactAnswer(
             Contact externalContact, @Nullable List<ExternalContact.FollowUser> followUser, @Nullable String nextCursor)
@@ -80,7 +81,7 @@ public final class ContactApi {
 
         @Override
         public List<ExternalContact.FollowUser> items() {
-            return followUser == null ? List.of() : followUser;
+            return WireFormat.list(followUser);
         }
     }
 
@@ -91,9 +92,10 @@ public final class ContactApi {
 
     /** A customer with all members who have added them; 84061 if there is (currently) none (page 92114). */
     public ExternalContact get(String externalUserId) {
+        ApiCaller all = caller.allInOne();
         AtomicReference<Contact> contact = new AtomicReference<>();
         List<ExternalContact.FollowUser> members = Pages.stream(cursor -> {
-                    ContactAnswer answer = page(externalUserId, cursor);
+                    ContactAnswer answer = page(all, key, externalUserId, cursor);
                     contact.set(answer.externalContact());
                     return answer;
                 })
@@ -102,7 +104,7 @@ public final class ContactApi {
         return new ExternalContact(externalUserId, contact.get().type(), members);
     }
 
-    private ContactAnswer page(String externalUserId, @Nullable String cursor) {
+    private static ContactAnswer page(ApiCaller caller, TokenKey key, String externalUserId, @Nullable String cursor) {
         Map<String, String> query = cursor == null
                 ? Map.of("external_userid", externalUserId)
                 : Map.of("external_userid", externalUserId, "cursor", cursor);

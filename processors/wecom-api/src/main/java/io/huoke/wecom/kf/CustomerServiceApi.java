@@ -12,6 +12,7 @@ import io.huoke.wecom.call.Page;
 import io.huoke.wecom.call.Pages;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.call.WireFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,7 +50,7 @@ public final class CustomerServiceApi {
 
     private record ListAnswer(@Nullable List<Account> accountList) {
         List<Account> accounts() {
-            return accountList == null ? List.of() : accountList;
+            return WireFormat.list(accountList);
         }
     }
 

@@ -10,6 +10,7 @@ import io.huoke.wecom.call.InvalidRequestException;
 import io.huoke.wecom.call.MissingFieldException;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.call.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,12 @@ public final class RegistrationApi {
             if (state != null && !STATE.matcher(state).matches()) {
                 throw new InvalidRequestException("state is 1 to 128 letters and digits; leave out what else it has");
             }
+        }
+
+        /** Without the person. */
+        @Override
+        public String toString() {
+            return "NewRegistration[templateId=" + templateId + ", state=" + state + "]";
         }
 
         /** Nothing but the package and what comes back. */
@@ -104,10 +111,15 @@ public final class RegistrationApi {
      *
      * @param expiresIn seconds, 1800 from the registration on
      */
-    public record ContactSync(Secret accessToken, long expiresIn) {}
+    public record ContactSync(Secret accessToken, Long expiresIn) {
+        public ContactSync(@Nullable Secret accessToken, @Nullable Long expiresIn) {
+            this.accessToken = MissingFieldException.require(accessToken, "contact_sync.access_token");
+            this.expiresIn = MissingFieldException.require(expiresIn, "contact_sync.expires_in");
+        }
+    }
 
     /** Who registered. */
-    public record AuthUserInfo(@JsonProperty("userid") String userId) {}
+    public record AuthUserInfo(@JsonProperty("userid") @Nullable String userId) {}
 
     private record InfoRequest(Secret registerCode) {}
 
@@ -131,9 +143,9 @@ public final class RegistrationApi {
                 @JsonProperty("invaliduser") @Nullable List<String> users,
                 @JsonProperty("invalidparty") @Nullable List<Long> parties,
                 @JsonProperty("invalidtag") @Nullable List<Long> tags) {
-            this.users = users == null ? List.of() : List.copyOf(users);
-            this.parties = parties == null ? List.of() : List.copyOf(parties);
-            this.tags = tags == null ? List.of() : List.copyOf(tags);
+            this.users = WireFormat.list(users);
+            this.parties = WireFormat.list(parties);
+            this.tags = WireFormat.list(tags);
         }
     }
 

@@ -2,6 +2,7 @@ package io.huoke.wecom.suite;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.huoke.wecom.call.MissingFieldException;
+import io.huoke.wecom.call.WireFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public record AuthInfo(@Nullable Corp dealerCorpInfo, Corp authCorpInfo, @Nullab
     /** The list that WeCom wraps. */
     public record Agents(List<Agent> agent) {
         public Agents(@Nullable List<Agent> agent) {
-            this.agent = agent == null ? List.of() : List.copyOf(agent);
+            this.agent = WireFormat.list(agent);
         }
     }
 
@@ -72,7 +73,7 @@ public record AuthInfo(@Nullable Corp dealerCorpInfo, Corp authCorpInfo, @Nullab
         }
 
         private static <T> List<T> orEmpty(@Nullable List<T> list) {
-            return list == null ? List.of() : List.copyOf(list);
+            return WireFormat.list(list);
         }
     }
 

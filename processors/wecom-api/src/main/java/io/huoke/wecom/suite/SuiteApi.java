@@ -12,6 +12,7 @@ import io.huoke.wecom.call.Page;
 import io.huoke.wecom.call.Pages;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.call.WireFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class SuiteApi {
     private record BillsAnswer(@Nullable List<Bill> billList, @Nullable String nextCursor) implements Page<Bill> {
         @Override
         public List<Bill> items() {
-            return billList == null ? List.of() : billList;
+            return WireFormat.list(billList);
         }
     }
 
@@ -103,7 +104,8 @@ public final class SuiteApi {
      * Exchanges an auth code, which works once (page 100776). Never repeated here: what an unknown outcome means only
      * the one who keeps the result can tell.
      *
-     * @return the answer as it came, to be kept before a field of it is read; then {@link PermanentCode#read}
+     * @return the answer as it came, even where it is no JSON, to be kept before a field of it is read; then
+     *     {@link PermanentCode#read}
      */
     public Secret exchange(Secret authCode) {
         return caller.call(Call.post(Api.GET_PERMANENT_CODE, key, new AuthCodeRequest(authCode), Secret.class));

@@ -6,18 +6,18 @@ import io.huoke.wecom.call.Token;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.TokenSource;
 import io.huoke.wecom.call.WeComException;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that another service fetches: it is told of a refused one, once, and its answer is awaited until the caller's
- * deadline. Of two tokens the one obtained later counts, in whatever order they come. Thread-safe.
+ * Tokens that another service fetches: it is told of a refused one, and its answer is awaited until the caller's
+ * deadline. Of two tokens the one obtained later counts, in whatever order they come; a withdrawal counts when it
+ * comes. Thread-safe.
  */
 public final class AwaitedTokens implements TokenSource {
 
@@ -33,13 +33,16 @@ public final class AwaitedTokens implements TokenSource {
         void report(TokenKey key, Token refused, int errcode);
     }
 
+    /** A report may be lost, or come when nothing could be fetched. */
+    private static final Duration REPORT_AGAIN = Duration.ofSeconds(15);
+
     private final Rejections rejections;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<TokenKey, Token> tokens = new HashMap<>();
 
-    /** Those whose present token has been reported. */
-    private final Set<TokenKey> reported = new HashSet<>();
+    /** Until when the report of a present token may still have an effect. */
+    private final Map<TokenKey, Deadline> reported = new HashMap<>();
 
     public AwaitedTokens(Rejections rejections) {
         this.rejections = rejections;
@@ -80,8 +83,11 @@ public final class AwaitedTokens implements TokenSource {
     public Token replacement(TokenKey key, Token refused, int errcode, Deadline deadline) {
         lock.lock();
         try {
-            if (isSame(tokens.get(key), refused) && reported.add(key)) {
+            Deadline effective = reported.get(key);
+            boolean due = effective == null || effective.left().isZero();
+            if (isSame(tokens.get(key), refused) && due) {
                 rejections.report(key, refused, errcode);
+                reported.put(key, Deadline.after(REPORT_AGAIN));
             }
             return await(key, refused, deadline);
         } finally {

@@ -20,35 +20,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gets tokens from WeCom when they are needed and keeps them while they are good. However many callers wait for one,
- * WeCom is asked once; a secret that WeCom refused is not sent again. One per set of tenants: two of them would refresh
- * each other's tokens. Thread-safe.
+ * WeCom is asked once; after a failure it is left alone for a while, and a secret that it refused is not sent again.
+ * One per set of tenants: two of them would refresh each other's tokens. Thread-safe.
  */
 public final class FetchedTokens implements TokenSource {
-
-    /** A token that ends sooner than a call may take is not begun with. */
-    private static final Duration MARGIN = Duration.ofMinutes(1);
 
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
 
     private final Credentials credentials;
     private final InstantSource clock;
     private final TokenApi api;
-    private final ConcurrentMap<TokenKey, Slot> slots = new ConcurrentHashMap<>();
-
-    /** What is known of one key; guarded by itself. */
-    private static final class Slot {
-        private @Nullable Token token;
-        private @Nullable CompletableFuture<Token> fetch;
-        private @Nullable Refusal refusal;
-    }
-
-    private record Refusal(Credential credential, WeComException why) {}
+    private final ConcurrentMap<TokenKey, TokenSlot> slots = new ConcurrentHashMap<>();
 
     /** @param connection to fetch with */
     public FetchedTokens(ApiConnection connection, Credentials credentials, InstantSource clock) {
         this.credentials = credentials;
         this.clock = clock;
         this.api = new TokenApi(new ApiCaller(connection, this, FETCH_TIMEOUT), clock);
+    }
+
+    /** Takes a token that was got elsewhere or earlier; ignored unless it is newer than the one known. */
+    public void offer(TokenKey key, Token token) {
+        slot(key).offer(token);
+    }
+
+    /** Forgets a token, because its tenant is gone. */
+    public void forget(TokenKey key) {
+        slots.remove(key);
     }
 
     @Override
@@ -61,48 +59,50 @@ public final class FetchedTokens implements TokenSource {
         return get(key, refused, deadline);
     }
 
+    private TokenSlot slot(TokenKey key) {
+        return slots.computeIfAbsent(key, k -> new TokenSlot());
+    }
+
     private Token get(TokenKey key, @Nullable Token refused, Deadline deadline) {
-        Slot slot = slots.computeIfAbsent(key, k -> new Slot());
+        TokenSlot slot = slot(key);
         CompletableFuture<Token> fetch;
         synchronized (slot) {
-            Token token = slot.token;
-            if (token != null && isGood(token) && !isSame(token, refused)) {
-                return token;
+            Token usable = slot.usable(refused, clock.instant());
+            if (usable != null && slot.isFresh(usable, clock.instant())) {
+                return usable;
             }
-            slot.token = null;
-            if (slot.fetch == null) {
-                slot.fetch = start(key, slot);
+            try {
+                fetch = slot.fetching(() -> start(key, slot));
+            } catch (WeComException e) {
+                if (usable != null) {
+                    return usable;
+                }
+                throw e;
             }
-            fetch = slot.fetch;
+            if (usable != null) {
+                return usable;
+            }
         }
-        return await(key, fetch, deadline);
-    }
-
-    private boolean isGood(Token token) {
-        return token.expiresAt().minus(MARGIN).isAfter(clock.instant());
-    }
-
-    private static boolean isSame(Token token, @Nullable Token refused) {
-        return refused != null && token.value().equals(refused.value());
+        return different(key, await(key, fetch, deadline), refused, slot);
     }
 
     /** Not on the caller's thread, whose deadline is not that of the others who wait for the same token. */
-    private CompletableFuture<Token> start(TokenKey key, Slot slot) {
+    private CompletableFuture<Token> start(TokenKey key, TokenSlot slot) {
         Credential credential = credentials.of(key);
-        if (slot.refusal != null && slot.refusal.credential().equals(credential)) {
-            throw slot.refusal.why();
-        }
+        slot.checkHold(credential);
         CompletableFuture<Token> fetch = new CompletableFuture<>();
         Thread.ofVirtual().name("token").start(() -> {
             try {
                 Token token = api.get(credential);
-                end(slot, token, null);
+                slot.fetched(token);
                 fetch.complete(token);
             } catch (WeComException e) {
-                end(slot, null, isRefusalOf(credential, e) ? new Refusal(credential, e) : null);
+                slot.failed(credential, e);
                 fetch.completeExceptionally(e);
             } catch (RuntimeException | Error e) {
-                end(slot, null, null);
+                slot.failed(
+                        credential,
+                        WeComException.withoutCall("no token for " + key.principal(), new Failure.Unknown()));
                 fetch.completeExceptionally(e);
                 throw e;
             }
@@ -110,30 +110,17 @@ public final class FetchedTokens implements TokenSource {
         return fetch;
     }
 
-    private static void end(Slot slot, @Nullable Token token, @Nullable Refusal refusal) {
-        synchronized (slot) {
-            slot.fetch = null;
-            slot.token = token;
-            slot.refusal = refusal;
+    /** WeCom gives out the same token again while it thinks that it is good (page 91039). */
+    private static Token different(TokenKey key, Token token, @Nullable Token refused, TokenSlot slot) {
+        if (refused != null && token.value().equals(refused.value())) {
+            WeComException same = WeComException.withoutCall(
+                    "WeCom refuses the token of " + key.principal() + " and gives out the same again; "
+                            + "see whether the app has been changed in its console",
+                    new Failure.TokenRejected());
+            slot.failed(null, same);
+            throw same;
         }
-    }
-
-    /** Not what was said of another credential, of which a token was needed on the way. */
-    private static boolean isRefusalOf(Credential credential, WeComException e) {
-        return e.api().equals(credential.api()) && isFinal(e.failure());
-    }
-
-    private static boolean isFinal(Failure failure) {
-        return switch (failure) {
-            case Failure.Configuration configuration -> true;
-            case Failure.TicketMissing missing -> true;
-            case Failure.TenantFinal tenant -> true;
-            case Failure.ItemFinal item -> true;
-            case Failure.Unknown unknown -> false;
-            case Failure.TokenRejected rejected -> false;
-            case Failure.Throttled throttled -> false;
-            case Failure.Retry retry -> false;
-        };
+        return token;
     }
 
     private static Token await(TokenKey key, CompletableFuture<Token> fetch, Deadline deadline) {

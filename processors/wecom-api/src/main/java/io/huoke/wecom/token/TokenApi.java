@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The interfaces that hand out tokens (protocol, §3.1). Thread-safe; blocks. */
 public final class TokenApi {
 
+    /** Seconds; WeCom's live for two hours. */
+    private static final long MAX_LIFE = 86_400;
+
     private final ApiCaller caller;
     private final InstantSource clock;
 
@@ -54,7 +57,7 @@ public final class TokenApi {
     public Token get(Credential credential) {
         Instant asked = clock.instant();
         Answer answer = caller.call(call(credential));
-        return new Token(answer.accessToken(), asked, asked.plusSeconds(answer.expiresIn()));
+        return new Token(answer.accessToken(), asked, asked.plusSeconds(Math.clamp(answer.expiresIn(), 0, MAX_LIFE)));
     }
 
     private static Call<Answer> call(Credential credential) {

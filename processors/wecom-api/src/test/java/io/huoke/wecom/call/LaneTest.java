@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.huoke.sandbox.api.Fault;
 import io.huoke.sandbox.api.Faults;
 import io.huoke.wecom.Stage;
+import io.huoke.wecom.call.Limits.Window;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Budgets, blocks and parallelism (page 90312). */
@@ -16,18 +23,21 @@ class LaneTest {
 
     private static final String QUOTA = "externalcontact/customer_acquisition_quota";
 
-    private static final Limits SMALL = new Limits(
-            new Limits.Window(100, 1_000),
-            new Limits.Window(100, 1_000),
-            new Limits.Window(200, 2_000),
-            Duration.ofMillis(300),
-            Duration.ofHours(1),
-            16);
+    /** As WeCom's, but with a parallelism and a first block that a test can see the end of. */
+    private static Limits limits(Duration block) {
+        return new Limits(
+                Limits.WECOM.perCorp(),
+                Limits.WECOM.ownAppsPerAddress(),
+                Limits.WECOM.providerPerAddress(),
+                block,
+                Duration.ofHours(1),
+                4);
+    }
 
     /** A burst of a tenth and nine tenths on the way: whatever minute is looked at, it holds 100 calls at most. */
     @Test
     void spendsNoMoreThanAWindowAllowsWhereverItBegins() throws InterruptedException {
-        Budget budget = new Budget(new Limits.Window(100, 100_000));
+        Budget budget = new Budget(List.of(Window.perMinute(100), Window.perHour(100_000)));
         long start = System.nanoTime();
         int taken = 0;
         while (budget.take(new Deadline(start + Duration.ofSeconds(2).toNanos()))) {
@@ -41,7 +51,7 @@ class LaneTest {
 
     @Test
     void doesNotWaitForABudgetThatComesTooLate() throws InterruptedException {
-        Budget budget = new Budget(new Limits.Window(10, 10));
+        Budget budget = new Budget(List.of(Window.perMinute(10)));
         assertThat(budget.take(Deadline.after(Duration.ofSeconds(1)))).isTrue();
 
         long start = System.nanoTime();
@@ -63,8 +73,8 @@ class LaneTest {
     @Test
     void halvesItsParallelismAndRecoversStepByStep() throws InterruptedException {
         Parallelism parallelism = new Parallelism(16);
-        parallelism.crowded();
-        parallelism.crowded();
+        crowded(parallelism);
+        crowded(parallelism);
         assertThat(parallelism.allowed()).isEqualTo(4);
 
         for (int i = 0; i < 4; i++) {
@@ -72,16 +82,115 @@ class LaneTest {
         }
         assertThat(parallelism.allowed()).isEqualTo(5);
         for (int i = 0; i < 10; i++) {
-            parallelism.crowded();
+            crowded(parallelism);
         }
         assertThat(parallelism.allowed()).isEqualTo(1);
-        assertThat(parallelism.enter(Deadline.after(Duration.ZERO))).isTrue();
-        assertThat(parallelism.enter(Deadline.after(Duration.ofMillis(10)))).isFalse();
+        assertThat(parallelism.enter(Deadline.after(Duration.ZERO))).isPresent();
+        assertThat(parallelism.enter(Deadline.after(Duration.ofMillis(10)))).isEmpty();
+    }
+
+    private static void crowded(Parallelism parallelism) throws InterruptedException {
+        long place = parallelism.enter(Deadline.after(Duration.ZERO)).orElseThrow();
+        parallelism.crowded(place);
+        parallelism.leave();
+    }
+
+    /** Sixteen calls that ran at the same time tell one thing, not sixteen. */
+    @Test
+    void halvesItsParallelismOncePerRound() throws InterruptedException {
+        Parallelism parallelism = new Parallelism(16);
+        List<Long> places = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            places.add(parallelism.enter(Deadline.after(Duration.ZERO)).orElseThrow());
+        }
+        places.forEach(parallelism::crowded);
+
+        assertThat(parallelism.allowed()).isEqualTo(8);
+    }
+
+    @Test
+    void losesNoPlaceWhenACallerIsInterrupted() throws Exception {
+        try (Stage stage = new Stage(limits(Duration.ofMinutes(1)), Duration.ofSeconds(5), Duration.ofSeconds(10))) {
+            stage.authorize(Stage.APP, Stage.CORP);
+            stage.client.acquisition(Stage.TENANT).quota();
+            stage.server.faults(
+                    Faults.none().withLatency(1, Duration.ofSeconds(1)).onlyFor(QUOTA));
+            List<Thread> callers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                callers.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        stage.client.acquisition(Stage.TENANT).quota();
+                    } catch (WeComException e) {
+                        // Interrupted while it waited for its turn or for its answer.
+                    }
+                }));
+            }
+            long before = stage.server.calls().received(QUOTA);
+            Awaitility.await().until(() -> stage.server.calls().received(QUOTA) >= before + 4);
+            callers.forEach(Thread::interrupt);
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            stage.server.faults(Faults.none());
+
+            assertThat(stage.client.acquisition(Stage.TENANT).quota().balance()).isZero();
+        }
+    }
+
+    @Test
+    void sendsNobodyWhoWasInTheQueueWhenABlockBegan() throws Exception {
+        try (Stage stage = new Stage(limits(Duration.ofMinutes(1)), Duration.ofSeconds(5), Duration.ofSeconds(10))) {
+            stage.authorize(Stage.APP, Stage.CORP);
+            stage.client.acquisition(Stage.TENANT).quota();
+            long before = stage.server.calls().received(QUOTA);
+            stage.server.faults(Faults.always(Fault.THROTTLED)
+                    .withLatency(1, Duration.ofMillis(200))
+                    .onlyFor(QUOTA));
+            AtomicInteger blocked = new AtomicInteger();
+            try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 100; i++) {
+                    callers.submit(() -> {
+                        try {
+                            stage.client.acquisition(Stage.TENANT).quota();
+                        } catch (WeComException e) {
+                            blocked.incrementAndGet();
+                        }
+                    });
+                }
+            }
+
+            assertThat(blocked).hasValue(100);
+            assertThat(stage.server.calls().received(QUOTA) - before).isLessThanOrEqualTo(4);
+        }
+    }
+
+    /** Naive callers would all be refused again and again. */
+    @Test
+    void finishesAllCallsThoughWeComBearsTwoAtATime() throws Exception {
+        try (Stage stage = new Stage(limits(Duration.ofMinutes(1)), Duration.ofSeconds(5), Duration.ofSeconds(30))) {
+            stage.authorize(Stage.APP, Stage.CORP);
+            stage.client.acquisition(Stage.TENANT).quota();
+            stage.server.limits(io.huoke.sandbox.api.Limits.wecom().withConcurrentPerCorp(2));
+            stage.server.faults(
+                    Faults.none().withLatency(1, Duration.ofMillis(20)).onlyFor(QUOTA));
+            AtomicInteger done = new AtomicInteger();
+            try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 60; i++) {
+                    callers.submit(() -> {
+                        var unused = stage.client.acquisition(Stage.TENANT).quota();
+                        done.incrementAndGet();
+                    });
+                }
+            }
+
+            assertThat(done.get()).isGreaterThanOrEqualTo(55);
+            assertThat(stage.server.calls().answers(QUOTA, 45033)).isBetween(1L, 60L);
+        }
     }
 
     @Test
     void leavesOneInterfaceOfOneCorpAloneAfter45009() throws Exception {
-        try (Stage stage = new Stage(SMALL, Duration.ofSeconds(1), Duration.ofMillis(200))) {
+        try (Stage stage = new Stage(limits(Duration.ofMinutes(1)), Duration.ofSeconds(5), Duration.ofSeconds(10))) {
             stage.authorize(Stage.APP, Stage.CORP);
             stage.client.acquisition(Stage.TENANT).quota();
             stage.server.faults(Faults.always(Fault.THROTTLED).onlyFor(QUOTA));
@@ -93,6 +202,12 @@ class LaneTest {
 
             assertThatThrownBy(() -> stage.client.acquisition(Stage.TENANT).quota())
                     .hasMessageContaining("blocks it until");
+            assertThat(stage.meters
+                            .get("huoke_wecom_not_sent")
+                            .tags("api", QUOTA, "reason", "blocked")
+                            .counter()
+                            .count())
+                    .isPositive();
 
             assertThat(stage.server.calls().received(QUOTA)).isEqualTo(received);
             assertThat(stage.client.acquisition(Stage.TENANT).linkIds()).isEmpty();
@@ -101,7 +216,7 @@ class LaneTest {
 
     @Test
     void waitsForTheEndOfABlockThatItsDeadlineAllows() throws Exception {
-        try (Stage stage = new Stage(SMALL, Duration.ofSeconds(1), Duration.ofSeconds(10))) {
+        try (Stage stage = new Stage(limits(Duration.ofMillis(300)), Duration.ofSeconds(5), Duration.ofSeconds(10))) {
             stage.authorize(Stage.APP, Stage.CORP);
             stage.server.faults(Faults.always(Fault.THROTTLED).onlyFor(QUOTA));
             assertThatThrownBy(() -> stage.client.acquisition(Stage.TENANT).quota())

@@ -57,7 +57,7 @@ class PagesTest {
     void doesNotGoRoundInCircles() {
         assertThatThrownBy(() -> read(page("b", 1), page("b", 2)))
                 .isInstanceOf(WeComException.class)
-                .hasMessageContaining("does not go on");
+                .hasMessageContaining("in circles");
     }
 
     @Test

@@ -151,6 +151,22 @@ class TokenRefreshTest {
         assertThat(quota().balance()).isZero();
     }
 
+    @Test
+    void takesTokensThatWereGotElsewhereAndForgetsThoseOfWhoIsGone() {
+        Token own = stage.tokens.current(KEY, soon());
+        FetchedTokens others = new FetchedTokens(stage.connection, key -> stage.credentials.get(key), stage.clock);
+
+        others.offer(KEY, own);
+        assertThat(others.current(KEY, soon())).isSameAs(own);
+        others.offer(KEY, new Token(new Secret("older"), own.obtainedAt().minusSeconds(1), own.expiresAt()));
+        assertThat(others.current(KEY, soon())).isSameAs(own);
+        assertThat(refreshes()).isEqualTo(1);
+
+        others.forget(KEY);
+        assertThat(others.current(KEY, soon())).isNotEqualTo(own);
+        assertThat(refreshes()).isEqualTo(2);
+    }
+
     private Quota quota() {
         return stage.client.acquisition(Stage.TENANT).quota();
     }

@@ -1,0 +1,121 @@
+package io.huoke.wecom.token;
+
+import io.huoke.wecom.call.Deadline;
+import io.huoke.wecom.call.Failure;
+import io.huoke.wecom.call.Token;
+import io.huoke.wecom.call.WeComException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one token: itself, whether it is being fetched, and why not. Guarded by itself. */
+final class TokenSlot {
+
+    /** A token that ends sooner than a call may take is replaced while it still serves. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    private static final int SHARE_OF_LIFE = 10;
+
+    private static final Duration FIRST_HOLD = Duration.ofSeconds(5);
+    private static final int MAX_DOUBLINGS = 6;
+
+    /** Wrong secrets, and a ticket or code that WeCom will not take another time: many have an address banned. */
+    private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(40001, 40013, 40080, 40083, 40084, 40085, 40091);
+
+    private static final Duration LONG_HOLD = Duration.ofHours(1);
+
+    private @Nullable Token token;
+    private @Nullable CompletableFuture<Token> fetch;
+    private @Nullable Hold hold;
+    private int failures;
+
+    /** WeCom is not asked with these credentials before its end; null stands for any. */
+    private record Hold(@Nullable Credential credential, Deadline end, WeComException why) {}
+
+    synchronized void offer(Token other) {
+        if (token == null || other.obtainedAt().isAfter(token.obtainedAt())) {
+            token = other;
+        }
+    }
+
+    /** The token, if it has not ended and is not the one that was refused. */
+    synchronized @Nullable Token usable(@Nullable Token refused, Instant now) {
+        if (token == null || !token.expiresAt().isAfter(now)) {
+            return null;
+        }
+        return refused != null && refused.value().equals(token.value()) ? null : token;
+    }
+
+    /** Whether there is no need to fetch another yet. */
+    synchronized boolean isFresh(Token usable, Instant now) {
+        Duration life = Duration.between(usable.obtainedAt(), usable.expiresAt());
+        Duration share = life.dividedBy(SHARE_OF_LIFE);
+        return usable.expiresAt()
+                .minus(share.compareTo(MARGIN) < 0 ? share : MARGIN)
+                .isAfter(now);
+    }
+
+    /** The fetch that is under way, or a new one. */
+    synchronized CompletableFuture<Token> fetching(Supplier<CompletableFuture<Token>> start) {
+        if (fetch == null) {
+            fetch = start.get();
+        }
+        return fetch;
+    }
+
+    /** @throws WeComException what it was last time, if it would be the same again */
+    synchronized void checkHold(Credential credential) {
+        if (hold == null || hold.end().left().isZero()) {
+            return;
+        }
+        if (hold.credential() == null || hold.credential().equals(credential)) {
+            throw hold.why();
+        }
+    }
+
+    synchronized void fetched(Token fetched) {
+        fetch = null;
+        hold = null;
+        failures = 0;
+        token = fetched;
+    }
+
+    /**
+     * Notes why there is no token. What failed on the way to the call holds nothing here: it has a slot of its own.
+     *
+     * @param credential that was tried; null if any would fail
+     */
+    synchronized void failed(@Nullable Credential credential, WeComException why) {
+        fetch = null;
+        if (credential != null && !why.api().equals(credential.api())) {
+            return;
+        }
+        if (credential == null || !passes(why.failure())) {
+            failures = Math.min(failures + 1, MAX_DOUBLINGS);
+            hold = new Hold(credential, Deadline.after(length(credential, why)), why);
+        }
+    }
+
+    /** These have been tried several times already, or are waited for elsewhere. */
+    private static boolean passes(Failure failure) {
+        return switch (failure) {
+            case Failure.Retry retry -> true;
+            case Failure.Throttled throttled -> true;
+            case Failure.TokenRejected rejected -> true;
+            case Failure.TicketMissing missing -> false;
+            case Failure.TenantFinal tenant -> false;
+            case Failure.ItemFinal item -> false;
+            case Failure.Configuration configuration -> false;
+            case Failure.Unknown unknown -> false;
+        };
+    }
+
+    private Duration length(@Nullable Credential credential, WeComException why) {
+        boolean forGood =
+                credential != null && REFUSED_FOR_GOOD.contains(why.errcode().orElse(0));
+        return forGood ? LONG_HOLD : FIRST_HOLD.multipliedBy(1L << (failures - 1));
+    }
+}
