@@ -58,8 +58,8 @@ final class FunnelApis {
         Link link = call.world().links().check(app, call.arguments().text("link_id"));
         LocalDate first = day(call, "start_time");
         LocalDate last = day(call, "end_time");
-        // A closed interval of 30 days at most; no page says whether the 31st counts, so here it does.
-        boolean tooLong = ChronoUnit.DAYS.between(first, last) >= MAX_SPAN_DAYS;
+        // No page says whether the day at the end counts; who asks from 30 days ago until now is let in.
+        boolean tooLong = ChronoUnit.DAYS.between(first, last) > MAX_SPAN_DAYS;
         boolean tooOld = first.isBefore(call.world().today().minusDays(DAYS_KEPT));
         if (last.isBefore(first) || tooLong || tooOld) {
             throw Errcode.INVALID_PARAMETER.refusal("start_time and end_time span at most 30 of the last 180 days");

@@ -121,9 +121,9 @@ class FunnelTest {
 
     @Test
     void figuresSpan30DaysOfTheLast180() throws Exception {
-        assertThat(errcode(statistic(at("2026-05-17T00:00"), at("2026-06-15T23:00"))))
+        assertThat(errcode(statistic(at("2026-05-16T00:00"), at("2026-06-15T23:00"))))
                 .isZero();
-        assertThat(errcode(statistic(at("2026-05-16T00:00"), at("2026-06-15T00:00"))))
+        assertThat(errcode(statistic(at("2026-05-15T00:00"), at("2026-06-15T00:00"))))
                 .isEqualTo(40058);
         assertThat(errcode(statistic(at("2025-12-17T00:00"), at("2025-12-17T23:00"))))
                 .isZero();
