@@ -77,8 +77,11 @@ final class Announcer implements AutoCloseable {
                 ofCorp ? "" : "success");
     }
 
-    boolean isListenedTo() {
-        return !posters.isEmpty();
+    /** Runs something as soon as callbacks are taken; never, if nobody wants them. */
+    void whenListenedTo(Runnable task) {
+        if (!posters.isEmpty()) {
+            submit(task);
+        }
     }
 
     long accepted() {

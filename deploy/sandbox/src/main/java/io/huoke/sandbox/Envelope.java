@@ -67,7 +67,8 @@ final class Envelope {
     }
 
     private static String text(String name, String value) {
-        return "<" + name + "><![CDATA[" + value + "]]></" + name + ">";
+        String escaped = value.replace("]]>", "]]]]><![CDATA[>");
+        return "<" + name + "><![CDATA[" + escaped + "]]></" + name + ">";
     }
 
     private static String number(String name, Instant time) {

@@ -2,6 +2,7 @@ package io.huoke.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.huoke.sandbox.api.ApiServer;
 import io.huoke.sandbox.api.Fault;
 import io.huoke.sandbox.api.Faults;
 import io.huoke.schemas.Json;
@@ -13,6 +14,8 @@ import java.util.Locale;
 /** Faults as a human writes them: shares by name, {@code slow} with {@code latency_ms}, {@code seed}, {@code paths}. */
 final class FaultsJson {
 
+    private static final Duration MAX_LATENCY = Duration.ofMinutes(10);
+
     private FaultsJson() {}
 
     static Faults read(ControlBody body) {
@@ -22,7 +25,7 @@ final class FaultsJson {
         }
         body.only(names.toArray(String[]::new));
         Faults faults = Faults.none()
-                .withLatency(body.number("slow"), Duration.ofMillis((long) body.number("latency_ms")))
+                .withLatency(body.number("slow"), latency(body.number("latency_ms")))
                 .withSeed((long) body.number("seed"))
                 .onlyFor(paths(body.json().path("paths")));
         for (Fault fault : Fault.values()) {
@@ -42,9 +45,25 @@ final class FaultsJson {
         return json;
     }
 
+    private static Duration latency(double millis) {
+        if (millis < 0 || millis > MAX_LATENCY.toMillis()) {
+            throw new IllegalArgumentException("'latency_ms' is a number from 0 to " + MAX_LATENCY.toMillis());
+        }
+        return Duration.ofMillis((long) millis);
+    }
+
     private static String[] paths(JsonNode paths) {
+        if (!paths.isMissingNode() && !paths.isArray()) {
+            throw new IllegalArgumentException("'paths' is not a list of texts");
+        }
         List<String> texts = new ArrayList<>();
-        paths.forEach(path -> texts.add(path.asText()));
+        for (JsonNode path : paths) {
+            if (!ApiServer.paths().contains(path.asText())) {
+                throw new IllegalArgumentException(
+                        "'paths' has " + path + ", which is none of " + String.join(", ", ApiServer.paths()));
+            }
+            texts.add(path.asText());
+        }
         return texts.toArray(String[]::new);
     }
 

@@ -70,13 +70,12 @@ public final class SimulatedWecom implements AutoCloseable {
 
     private void open(History.Tale tale) {
         server.otherwise(new Control(this));
-        if (announcer.isListenedTo()) {
-            introduce(tale);
-        }
+        announcer.whenListenedTo(() -> introduce(tale));
         var unused = tickets.scheduleAtFixedRate(
                 this::pushTickets, TICKETS_EVERY.toSeconds(), TICKETS_EVERY.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Codes and tickets age, so they are made when there is somebody to take them. */
     private void introduce(History.Tale tale) {
         var unused = pushTickets();
         for (SuiteSpec suite : cast.suites()) {
@@ -108,7 +107,7 @@ public final class SimulatedWecom implements AutoCloseable {
                     .put("endpoint", cast.endpointOf(suite.id()).id());
         }
         ArrayNode corps = json.putArray("corps");
-        History.corps().forEach(corpId -> corps.add(describe(corpId)));
+        world.census().corps().forEach(corpId -> corps.add(describe(corpId)));
         json.putObject("own_app")
                 .put("corp_id", Cast.ownCorp())
                 .put("agent_id", Cast.AGENT_ID)
@@ -125,7 +124,7 @@ public final class SimulatedWecom implements AutoCloseable {
                 .createObjectNode()
                 .put("id", corpId)
                 .put("quota", world.census().quota(corpId));
-        History.members().forEach(json.putArray("members")::add);
+        world.census().members(corpId).forEach(json.putArray("members")::add);
         world.census().links(corpId).forEach(json.putArray("links")::add);
         ObjectNode permanentCodes = json.putObject("permanent_codes");
         cast.suites().forEach(suite -> world.census()
@@ -161,6 +160,9 @@ public final class SimulatedWecom implements AutoCloseable {
         if (suiteId == null || corpId == null) {
             throw new IllegalArgumentException("say which by ?suite=…&corp=…");
         }
+        if (!world.census().isAuthorized(suiteId, corpId)) {
+            throw new IllegalArgumentException(corpId + " has not authorized " + suiteId);
+        }
         world.cancel(suiteId, corpId);
         announcer.cancelAuth(suiteId, corpId, clock.instant());
         return Json.MAPPER.createObjectNode().put("cancelled", true);
@@ -181,10 +183,11 @@ public final class SimulatedWecom implements AutoCloseable {
     private void comes(String linkId, Person person, @Nullable String state, boolean chatted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         App owner = world.census().ownerOf(linkId);
-        world.addCustomer(linkId, person.userId(), person.externalUserId(), state, now, chatted ? 1 : 0);
+        String kept = state == null ? null : World.cutState(state);
+        world.addCustomer(linkId, person.userId(), person.externalUserId(), kept, now, chatted ? 1 : 0);
         world.useQuota(person.corpId(), 1);
         announcer.customer(
-                owner, happened("change_external_contact", ChangeType.ADD_EXTERNAL_CONTACT, now, null, state, person));
+                owner, happened("change_external_contact", ChangeType.ADD_EXTERNAL_CONTACT, now, null, kept, person));
         if (chatted) {
             announcer.customer(
                     owner, happened("customer_acquisition", ChangeType.CUSTOMER_START_CHAT, now, linkId, null, person));

@@ -110,6 +110,10 @@ class SimulatedWecomTest {
     void whatAHumanDoesIsToldByApiAndCallback() throws Exception {
         start(Optional.of(URI.create("http://127.0.0.1:" + receiver.getAddress().getPort())));
         int before = describe().get("customers").asInt();
+        await().until(() -> received.stream()
+                        .filter(message -> message.contains("create_auth"))
+                        .count()
+                == 12);
 
         JsonNode answer = post(
                 "/sandbox/customers",
@@ -122,6 +126,24 @@ class SimulatedWecomTest {
         assertThat(received)
                 .anySatisfy(message -> assertThat(message).contains("add_external_contact", "wmNew", "s1"))
                 .anySatisfy(message -> assertThat(message).contains("customer_start_chat", "wmNew", LINK));
+    }
+
+    @Test
+    void callbackAndApiTellTheSameOfAStateThatIsTooLong() throws Exception {
+        start(Optional.of(URI.create("http://127.0.0.1:" + receiver.getAddress().getPort())));
+        String state = "]]>" + "渠".repeat(30);
+
+        post(
+                "/sandbox/customers",
+                "{\"link\":\"" + LINK + "\",\"userid\":\"member0\",\"external_userid\":\"wmLong\",\"state\":\"" + state
+                        + "\"}");
+
+        await().until(() -> received.stream().anyMatch(message -> message.contains("wmLong")));
+        assertThat(received)
+                .filteredOn(message -> message.contains("wmLong"))
+                .singleElement()
+                .satisfies(message -> assertThat(message)
+                        .contains("<State><![CDATA[]]]]><![CDATA[>" + "渠".repeat(20) + "]]></State>"));
     }
 
     @Test
@@ -174,6 +196,23 @@ class SimulatedWecomTest {
         assertProblem(send("POST", "/sandbox/registrations/none", ""), 400, "register code");
         assertProblem(send("DELETE", "/sandbox/authorizations", ""), 400, "?suite=");
         assertProblem(send("GET", "/elsewhere", ""), 404, "there are GET /sandbox");
+    }
+
+    @Test
+    void faultsForAnApiThatIsNoneAreRefused() throws Exception {
+        start(Optional.empty());
+
+        assertProblem(
+                send("PUT", "/sandbox/faults", "{\"busy\":1,\"paths\":\"gettoken\"}"), 400, "'paths' is not a list");
+        assertProblem(
+                send("PUT", "/sandbox/faults", "{\"busy\":1,\"paths\":[\"/cgi-bin/gettoken\"]}"),
+                400,
+                "which is none of");
+        assertProblem(send("PUT", "/sandbox/faults", "{\"slow\":1,\"latency_ms\":1e300}"), 400, "'latency_ms'");
+        assertProblem(
+                send("DELETE", "/sandbox/authorizations?suite=" + Cast.APP + "&corp=wpDemoCorp1", ""),
+                400,
+                "has not authorized");
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status, String detail) {

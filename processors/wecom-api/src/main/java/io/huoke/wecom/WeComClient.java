@@ -26,7 +26,7 @@ public final class WeComClient {
     /**
      * A client over a connection, which it does not close.
      *
-     * @param timeout for each call, with all of its repetitions and waits
+     * @param timeout for each call, with all of its repetitions and waits; longer than the connection's for one attempt
      */
     public WeComClient(ApiConnection connection, TokenSource tokens, Duration timeout, InstantSource clock) {
         this.caller = new ApiCaller(connection, tokens, timeout);

@@ -13,6 +13,7 @@ import io.huoke.sandbox.api.Faults;
 import io.huoke.sandbox.api.LinkDraft;
 import io.huoke.schemas.config.Secret;
 import io.huoke.wecom.call.Deadline;
+import io.huoke.wecom.call.Limits;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.suite.PermanentCode;
 import io.huoke.wecom.token.Credential;
@@ -68,7 +69,7 @@ class SecrecyTest {
     @BeforeEach
     void listen() throws Exception {
         julLevel = JUL.getLevel();
-        stage = new Stage();
+        stage = new Stage(Limits.WECOM, Duration.ofMillis(500), Duration.ofSeconds(1));
         logged.start();
         for (String client : CLIENT) {
             ((Logger) LoggerFactory.getLogger(client)).setLevel(Level.TRACE);

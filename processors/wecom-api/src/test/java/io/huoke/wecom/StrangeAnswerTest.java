@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.huoke.wecom.acquisition.AcquiredCustomer;
 import io.huoke.wecom.acquisition.AcquisitionApi;
+import io.huoke.wecom.acquisition.LinkMembers;
 import io.huoke.wecom.acquisition.LinkRange;
 import io.huoke.wecom.acquisition.NewLink;
 import io.huoke.wecom.call.Deadline;
@@ -16,6 +17,9 @@ import io.huoke.wecom.call.WeComException.Effect;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +142,38 @@ class StrangeAnswerTest {
 
         assertThat(wecom.received(ScriptedWeCom.GETTOKEN)).isEqualTo(2);
         assertThat(wecom.received(QUOTA)).isEqualTo(10);
+    }
+
+    @Test
+    void theSameTokenAgainCountsOnceHoweverManyFindOut() throws Exception {
+        wecom.answer(QUOTA, "{'errcode':40014}");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 16; i++) {
+                callers.submit(() -> links.quota());
+            }
+        }
+        wecom.answer(ScriptedWeCom.GETTOKEN, "{'errcode':0,'access_token':'another','expires_in':7200}");
+        wecom.answer(QUOTA, "{'errcode':0,'total':1,'balance':2}");
+
+        assertThat(wecom.received(ScriptedWeCom.GETTOKEN)).isEqualTo(2);
+        assertThat(links.quota().balance()).isEqualTo(2);
+    }
+
+    /** Whoever keeps it may use it later. */
+    @Test
+    void theHelperForMembersHasNoDeadlineOfItsOwn() {
+        wecom.answer(
+                GET,
+                "{'errcode':0,'link':{'link_name':'n','url':'https://x/ca1','skip_verify':true},"
+                        + "'range':{'user_list':['u1']}}");
+        wecom.answer(UPDATE, "{'errcode':0}");
+        LinkMembers members = new WeComClient(wecom.connection, wecom.tokens, Duration.ofMillis(400), wecom.clock)
+                .acquisition(ScriptedWeCom.TENANT)
+                .members();
+
+        Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+
+        assertThat(members.add("ca1", List.of("u2")).userList()).containsExactly("u1", "u2");
     }
 
     /** gettoken gives the same token until it ends (page 91039). */

@@ -13,13 +13,17 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An HTTP server on loopback that answers as {@code https://qyapi.weixin.qq.com} does. */
 public final class ApiServer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String ROOT = "/cgi-bin/";
     private static final String HOST = "127.0.0.1";
     private static final long LATE_MS = 500;
@@ -90,6 +94,11 @@ public final class ApiServer implements AutoCloseable {
         return log;
     }
 
+    /** The APIs that there are, below {@code /cgi-bin/}. */
+    public static Set<String> paths() {
+        return Gateway.paths();
+    }
+
     /** Whether everything that callers asked for has happened or never will. */
     public boolean isIdle() {
         return underWay.get() == 0;
@@ -144,8 +153,14 @@ public final class ApiServer implements AutoCloseable {
         underWay.incrementAndGet();
         Runnable end = () -> {
             counter.leave(request.endpoint().path(), corp);
-            respond(request, tooMuch, responder);
-            underWay.decrementAndGet();
+            try {
+                respond(request, tooMuch, responder);
+            } catch (RuntimeException e) {
+                LOG.error("the simulated WeCom broke on {}", request.endpoint().path(), e);
+                responder.broken();
+            } finally {
+                underWay.decrementAndGet();
+            }
         };
         if (delay == 0) {
             end.run();
@@ -186,8 +201,11 @@ public final class ApiServer implements AutoCloseable {
             case LATE_EFFECT -> {
                 underWay.incrementAndGet();
                 vertx.setTimer(LATE_MS, timer -> {
-                    var unused = gateway.answer(request);
-                    underWay.decrementAndGet();
+                    try {
+                        var unused = gateway.answer(request);
+                    } finally {
+                        underWay.decrementAndGet();
+                    }
                 });
                 responder.timedOut();
             }

@@ -18,6 +18,9 @@ import java.util.function.Predicate;
 /** What a caller says in the query or the body; what is missing or of another type is refused with 40058. */
 record Arguments(JsonNode json) {
 
+    /** The end of the year 9999. */
+    private static final long LATEST = 253_402_300_799L;
+
     static Arguments ofQuery(Map<String, String> query) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         query.forEach(json::put);
@@ -74,8 +77,10 @@ record Arguments(JsonNode json) {
     }
 
     Instant time(String name) {
-        return Instant.ofEpochSecond(
-                optional(name, JsonNode::canConvertToLong, JsonNode::longValue).orElseThrow(() -> wrong(name)));
+        long seconds = optional(name, JsonNode::canConvertToLong, JsonNode::longValue)
+                .filter(value -> value >= 0 && value <= LATEST)
+                .orElseThrow(() -> wrong(name));
+        return Instant.ofEpochSecond(seconds);
     }
 
     List<String> texts(String name) {

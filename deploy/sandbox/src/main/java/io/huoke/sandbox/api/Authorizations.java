@@ -23,7 +23,7 @@ final class Authorizations {
     /** Shorter ones are refused as malformed (page 90313, staff answers). */
     private static final int SHORTEST_AUTH_CODE = 64;
 
-    private static final int FIRST_AGENT_ID = 1_000_002;
+    private static final int FIRST_AGENT_ID = 1_000_101;
 
     /** A suite in a corp. */
     record Place(String suiteId, String corpId) {}
@@ -36,6 +36,7 @@ final class Authorizations {
 
     private record PreAuthCode(String suiteId, Instant expires) {}
 
+    private final Set<Place> authorized = new HashSet<>();
     private final Map<String, AuthCode> codes = new LinkedHashMap<>();
     private final Map<String, PreAuthCode> preAuthCodes = new LinkedHashMap<>();
     private final Map<Place, Authorization> authorizations = new LinkedHashMap<>();
@@ -53,6 +54,7 @@ final class Authorizations {
         Instant now = clock.instant();
         codes.values().removeIf(code -> code.expires().isBefore(now));
         String code = opaque.next("", 128);
+        authorized.add(place);
         codes.put(code, new AuthCode(place, state, registerCode, now.plus(AUTH_CODE_LIFE)));
         return code;
     }
@@ -84,6 +86,11 @@ final class Authorizations {
                 .orElseThrow(Errcode.INVALID_PERMANENT_CODE::refusal);
     }
 
+    /** Whether a corp's admin did, whatever became of the code. */
+    boolean isAuthorized(Place place) {
+        return authorized.contains(place);
+    }
+
     Optional<Authorization> get(Place place) {
         return Optional.ofNullable(authorizations.get(place));
     }
@@ -98,6 +105,7 @@ final class Authorizations {
 
     /** Codes on the way die, too: cancel_auth may overtake the exchange. */
     void cancel(Place place) {
+        authorized.remove(place);
         codes.values().removeIf(code -> code.place().equals(place));
         authorizations.remove(place);
     }

@@ -20,6 +20,11 @@ public final class Census {
                 stores.authorizations().get(new Place(suiteId, corpId)).map(Authorization::permanentCode));
     }
 
+    /** Whether a corp has authorized a suite and not taken it back. */
+    public boolean isAuthorized(String suiteId, String corpId) {
+        return world.within(stores -> stores.authorizations().isAuthorized(new Place(suiteId, corpId)));
+    }
+
     /** The ids of all links of a corp. */
     public List<String> links(String corpId) {
         return world.within(stores -> stores.links().all().stream()
@@ -38,6 +43,16 @@ public final class Census {
                     .map(suite -> App.ofSuite(suite, link.corpId()))
                     .orElseGet(() -> new App(link.corpId(), link.owner(), null));
         });
+    }
+
+    /** The ids of all corps. */
+    public List<String> corps() {
+        return world.within(stores -> stores.corps().ids());
+    }
+
+    /** The userids of a corp. */
+    public List<String> members(String corpId) {
+        return world.within(stores -> List.copyOf(stores.corps().get(corpId).users()));
     }
 
     public boolean isMember(String corpId, String userId) {

@@ -47,6 +47,10 @@ final class Corps {
         return users == null || users.contains(userId);
     }
 
+    List<String> ids() {
+        return List.copyOf(corps.keySet());
+    }
+
     boolean knows(String corpId) {
         return corps.containsKey(corpId);
     }

@@ -95,7 +95,8 @@ final class Customers {
         return new IllegalArgumentException("there is no such customer: " + externalUserId);
     }
 
-    private static String cut(String state) {
+    /** What WeCom keeps of a State. */
+    static String cut(String state) {
         int bytes = 0;
         int end = 0;
         while (end < state.length()) {

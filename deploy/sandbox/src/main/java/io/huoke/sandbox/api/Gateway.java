@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,15 @@ final class Gateway {
     Gateway(World world, CallLog log) {
         this.world = world;
         this.log = log;
-        Stream.of(
+        all().forEach(endpoint -> endpoints.put(endpoint.path(), endpoint));
+    }
+
+    static Set<String> paths() {
+        return all().map(Endpoint::path).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<Endpoint> all() {
+        return Stream.of(
                         TokenApis.endpoints(),
                         AuthorizationApis.endpoints(),
                         LinkApis.endpoints(),
@@ -40,8 +51,7 @@ final class Gateway {
                         RegistrationApis.endpoints(),
                         ContactApis.endpoints(),
                         ServiceApis.endpoints())
-                .flatMap(List::stream)
-                .forEach(endpoint -> endpoints.put(endpoint.path(), endpoint));
+                .flatMap(List::stream);
     }
 
     Optional<Endpoint> endpoint(String path) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.huoke.sandbox.api.Corps.Corp;
-import io.huoke.sandbox.api.Registrations.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -57,21 +56,20 @@ final class RegistrationApis {
         return answer.put("template_id", registration.templateId());
     }
 
-    /** A list that is not given is cleared (page 90583). */
+    /** Tells whom it does not know; nothing else here asks whom an app is shown to (page 90583). */
     private static ObjectNode scope(Call call) {
         Corp corp = call.world().corps().get(contactSync(call));
         List<String> users = call.arguments().texts("allow_user");
         List<Integer> parties = call.arguments().integers("allow_party");
         List<Integer> tags = call.arguments().integers("allow_tag");
-        int agentId = call.arguments()
-                .optionalInteger("agentid")
-                .orElseThrow(() -> Errcode.INVALID_PARAMETER.refusal("agentid is missing"));
+        if (call.arguments().optionalInteger("agentid").isEmpty()) {
+            throw Errcode.INVALID_PARAMETER.refusal("agentid is missing");
+        }
         List<String> known =
                 users.stream().filter(user -> corp.users().contains(user)).toList();
         List<Integer> knownParties = parties.stream()
                 .filter(party -> corp.departments().containsKey(party))
                 .toList();
-        call.world().registrations().scope(corp.id(), agentId, new Scope(known, knownParties, List.of()));
         ObjectNode answer = Answers.object();
         answer.set(
                 "invaliduser",

@@ -3,9 +3,7 @@ package io.huoke.sandbox.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,17 +16,11 @@ final class Registrations {
     /** For asking how it went (page 90582). */
     private static final Duration ASKED_WITHIN = Duration.ofHours(24);
 
-    /** Whom the app is shown to (page 90583). */
-    record Scope(List<String> users, List<Integer> parties, List<Integer> tags) {}
-
     /** A code that was given out. */
     record Pending(String templateId, Optional<String> state, Instant issued) {}
 
-    private record AgentOfCorp(String corpId, int agentId) {}
-
     private final Map<String, Pending> pending = new LinkedHashMap<>();
     private final Map<String, Registration> done = new LinkedHashMap<>();
-    private final Map<AgentOfCorp, Scope> scopes = new HashMap<>();
     private final InstantSource clock;
     private final Opaque opaque;
 
@@ -73,13 +65,5 @@ final class Registrations {
             throw Errcode.NOT_REGISTERED.refusal();
         }
         return registration;
-    }
-
-    void scope(String corpId, int agentId, Scope scope) {
-        scopes.put(new AgentOfCorp(corpId, agentId), scope);
-    }
-
-    Optional<Scope> scope(String corpId, int agentId) {
-        return Optional.ofNullable(scopes.get(new AgentOfCorp(corpId, agentId)));
     }
 }

@@ -49,6 +49,10 @@ final class Responder {
         html(504, "504 Gateway Time-out");
     }
 
+    void broken() {
+        html(500, "500 Internal Server Error");
+    }
+
     private void html(int status, String title) {
         var unused = response.setStatusCode(status)
                 .putHeader("content-type", "text/html")

@@ -132,6 +132,8 @@ class FunnelTest {
         assertThat(errcode(statistic(at("2026-06-15T00:00"), at("2026-06-14T00:00"))))
                 .isEqualTo(40058);
         assertThat(errcode(call("statistic", "{'link_id':'ca-link'}"))).isEqualTo(40058);
+        assertThat(errcode(statistic(0, Long.MAX_VALUE))).isEqualTo(40058);
+        assertThat(wecom.server.isIdle()).isTrue();
     }
 
     @Test

@@ -97,7 +97,7 @@ public final class AcquisitionApi {
 
     /** Adds to and removes from a link's range. */
     public LinkMembers members() {
-        return new LinkMembers(new AcquisitionApi(caller.allInOne(), tenant, clock));
+        return new LinkMembers(() -> new AcquisitionApi(caller.allInOne(), tenant, clock));
     }
 
     /** A6: everyone who was added by the link, lazily; see {@link Pages} for what comes twice. */

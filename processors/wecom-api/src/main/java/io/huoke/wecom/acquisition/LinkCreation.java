@@ -53,19 +53,22 @@ final class LinkCreation {
 
     Link create(NewLink wanted) {
         Set<String> before = links.linkIds().collect(Collectors.toSet());
+        WeComException doubt = null;
         for (int attempt = 1; ; attempt++) {
             try {
                 return createOnce(wanted);
             } catch (WeComException e) {
-                if (e.effect() == Effect.NONE) {
+                if (doubt == null && e.effect() == Effect.NONE) {
                     throw e;
                 }
-                Optional<Link> created = look(wanted, before, e);
+                doubt = doubt == null ? e : doubt;
+                Optional<Link> created = look(wanted, before, doubt);
                 if (created.isPresent()) {
                     return created.get();
                 }
-                if (e.errcode().isEmpty() || attempt == MAX_ATTEMPTS) {
-                    throw e;
+                boolean onlyBusy = e.effect() == Effect.POSSIBLE && e.errcode().isPresent();
+                if (!onlyBusy || attempt == MAX_ATTEMPTS) {
+                    throw doubt;
                 }
             }
         }

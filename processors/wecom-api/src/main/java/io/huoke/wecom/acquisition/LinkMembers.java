@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Adds members to and removes them from a link, whose range WeCom only replaces as a whole (page 97297): reads the
@@ -14,11 +15,11 @@ import java.util.Set;
  */
 public final class LinkMembers {
 
-    private final AcquisitionApi links;
+    private final Supplier<AcquisitionApi> session;
 
-    /** @param links whose calls share one deadline */
-    LinkMembers(AcquisitionApi links) {
-        this.links = links;
+    /** @param session gives the interfaces for one change, whose calls share one deadline */
+    LinkMembers(Supplier<AcquisitionApi> session) {
+        this.session = session;
     }
 
     /**
@@ -28,11 +29,12 @@ public final class LinkMembers {
      * @throws InvalidRequestException if it would exceed 500 members, or WeCom does not tell the present range
      */
     public LinkRange add(String linkId, Collection<String> userIds) {
+        AcquisitionApi links = session.get();
         Link link = links.get(linkId);
         LinkRange present = range(link);
         Set<String> users = new LinkedHashSet<>(present.userList());
         users.addAll(userIds);
-        return write(link, present, new LinkRange(List.copyOf(users), present.departmentList()));
+        return write(links, link, present, new LinkRange(List.copyOf(users), present.departmentList()));
     }
 
     /**
@@ -43,6 +45,7 @@ public final class LinkMembers {
      *     tell the present range
      */
     public LinkRange remove(String linkId, Collection<String> userIds) {
+        AcquisitionApi links = session.get();
         Link link = links.get(linkId);
         LinkRange present = range(link);
         List<String> strangers = new ArrayList<>(userIds);
@@ -53,7 +56,7 @@ public final class LinkMembers {
         }
         List<String> users = new ArrayList<>(present.userList());
         users.removeAll(userIds);
-        return write(link, present, new LinkRange(users, present.departmentList()));
+        return write(links, link, present, new LinkRange(users, present.departmentList()));
     }
 
     /** WeCom has no link for nobody: an empty range is one that it does not tell. */
@@ -71,7 +74,7 @@ public final class LinkMembers {
                 + ", so a change would replace what nobody has seen; set the whole link instead");
     }
 
-    private LinkRange write(Link link, LinkRange present, LinkRange wanted) {
+    private static LinkRange write(AcquisitionApi links, Link link, LinkRange present, LinkRange wanted) {
         if (!wanted.equals(present)) {
             if (link.skipVerify() == null) {
                 throw untold(link, "skip_verify");

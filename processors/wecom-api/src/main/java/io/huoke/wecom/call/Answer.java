@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 final class Answer {
 
     private static final int OK = 200;
+    private static final int REDIRECT = 300;
+    private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
@@ -91,7 +93,10 @@ final class Answer {
                     said + ", too many calls; fewer are made at a time",
                     new Failure.Throttled(Optional.empty()));
         }
-        if (status >= SERVER_ERROR) {
+        if (status < REDIRECT) {
+            return unreadable(call, "has HTTP status " + status);
+        }
+        if (status >= SERVER_ERROR || status == REQUEST_TIMEOUT) {
             return WeComException.failed(
                     call.api(), Outcome.HTTP_5XX, said + "; it is tried again where that is safe", new Failure.Retry());
         }

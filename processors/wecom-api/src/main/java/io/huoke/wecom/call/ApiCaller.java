@@ -57,52 +57,78 @@ public final class ApiCaller {
      * @throws WeComException if it did not succeed; by then the deadline may have passed, but not by more than moments
      */
     public <T> T call(Call<T> call) {
-        Deadline deadline = deadlines.get();
-        Token token = token(call, source -> source.current(key(call), deadline));
-        boolean replaced = false;
-        int repetitions = 0;
-        while (true) {
+        return new Attempts<>(call, deadlines.get()).make();
+    }
+
+    /** All attempts at one call. For one thread. */
+    private final class Attempts<T> {
+
+        private final Call<T> call;
+        private final Deadline deadline;
+        private boolean replaced;
+        private int repetitions;
+        private boolean doubtful;
+
+        Attempts(Call<T> call, Deadline deadline) {
+            this.call = call;
+            this.deadline = deadline;
+        }
+
+        /** However the last attempt ended, an earlier one may have taken effect. */
+        T make() {
             try {
-                return send(call, token, deadline);
+                return repeatedly();
             } catch (WeComException e) {
-                LOG.debug("{} (attempt {})", e.getMessage(), repetitions + 1);
-                if (e.failure() instanceof Failure.TokenRejected && token != null && !replaced) {
-                    Token refused = token;
-                    int errcode = e.errcode().orElseThrow();
-                    token = token(call, source -> source.replacement(key(call), refused, errcode, deadline));
-                    replaced = true;
-                } else if (repetitions < MAX_REPETITIONS && mayRepeat(call, e)) {
-                    repetitions++;
-                    pause(e, repetitions, deadline);
-                } else {
-                    throw e;
+                throw doubtful ? e.afterDoubt() : e;
+            }
+        }
+
+        private T repeatedly() {
+            Token token = token(source -> source.current(key(), deadline));
+            while (true) {
+                try {
+                    return send(token);
+                } catch (WeComException e) {
+                    LOG.debug("{} (attempt {})", e.getMessage(), repetitions + 1);
+                    doubtful |= e.effect() == Effect.POSSIBLE;
+                    if (e.failure() instanceof Failure.TokenRejected && token != null && !replaced) {
+                        Token refused = token;
+                        int errcode = e.errcode().orElseThrow();
+                        token = token(source -> source.replacement(key(), refused, errcode, deadline));
+                        replaced = true;
+                    } else if (repetitions < MAX_REPETITIONS && mayRepeat(call, e)) {
+                        repetitions++;
+                        pause(e, repetitions, deadline);
+                    } else {
+                        throw e;
+                    }
                 }
             }
         }
-    }
 
-    private static TokenKey key(Call<?> call) {
-        return call.key().orElseThrow();
-    }
-
-    /** Whatever became of the calls that were to get one: this call was not sent. */
-    private @Nullable Token token(Call<?> call, Function<TokenSource, Token> from) {
-        if (call.key().isEmpty()) {
-            return null;
+        private TokenKey key() {
+            return call.key().orElseThrow();
         }
-        try {
-            return from.apply(tokens);
-        } catch (WeComException e) {
-            throw WeComException.withoutToken(call, e);
-        }
-    }
 
-    private <T> T send(Call<T> call, @Nullable Token token, Deadline deadline) {
-        try {
-            return connection.send(call, token, deadline);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw WeComException.withoutCall(call + ": interrupted before it was sent", new Failure.Retry());
+        /** Whatever became of the calls that were to get one: this call was not sent. */
+        private @Nullable Token token(Function<TokenSource, Token> from) {
+            if (call.key().isEmpty()) {
+                return null;
+            }
+            try {
+                return from.apply(tokens);
+            } catch (WeComException e) {
+                throw WeComException.withoutToken(call, e);
+            }
+        }
+
+        private T send(@Nullable Token token) {
+            try {
+                return connection.send(call, token, deadline);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw WeComException.withoutCall(call + ": interrupted before it was sent", new Failure.Retry());
+            }
         }
     }
 
@@ -110,7 +136,7 @@ public final class ApiCaller {
         boolean safe = e.effect() == Effect.NONE || call.api().repeatable();
         return switch (e.failure()) {
             case Failure.Retry retry -> safe;
-            case Failure.Throttled throttled -> safe;
+            case Failure.Throttled throttled -> safe && e.outcome() != Outcome.BLOCKED;
             case Failure.TokenRejected rejected -> false;
             case Failure.TicketMissing missing -> false;
             case Failure.TenantFinal tenant -> false;

@@ -71,6 +71,7 @@ public final class ApiConnection implements AutoCloseable {
     private <T> T inTurn(
             Call<T> call, @Nullable Token token, Optional<byte[]> body, Deadline deadline, Gate.Turn turn) {
         if (!circuit.tryAcquirePermission()) {
+            turn.unspent();
             throw WeComException.failed(
                     call.api(),
                     Outcome.CIRCUIT_OPEN,
@@ -87,6 +88,9 @@ public final class ApiConnection implements AutoCloseable {
             return value;
         } catch (WeComException e) {
             counted = count(call, e, start);
+            if (e.outcome().isUnsent()) {
+                turn.unspent();
+            }
             throw e.failure() instanceof Failure.Throttled ? turn.throttled(call, e) : e;
         } finally {
             if (!counted) {
@@ -127,10 +131,9 @@ public final class ApiConnection implements AutoCloseable {
         return switch (exchange) {
             case Exchange.Answered answered -> Answer.read(call, answered.status(), answered.body());
             case Exchange.NotSent notSent ->
-                throw failed(
-                        call,
-                        waited ? Outcome.UNREACHABLE : Outcome.TOO_LATE,
-                        "cannot be reached (" + notSent.cause() + ")");
+                throw failed(call, Outcome.UNREACHABLE, "cannot be reached (" + notSent.cause() + ")");
+            case Exchange.GivenUp givenUp ->
+                throw failed(call, waited ? Outcome.UNREACHABLE : Outcome.TOO_LATE, "cannot be reached in time");
             case Exchange.NoAnswer none ->
                 throw failed(call, waited ? Outcome.UNANSWERED : Outcome.CUT_SHORT, "gave no answer in time");
             case Exchange.Broken broken -> throw failed(call, Outcome.BROKEN, "broke off (" + broken.cause() + ")");

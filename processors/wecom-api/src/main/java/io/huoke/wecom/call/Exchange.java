@@ -9,6 +9,9 @@ sealed interface Exchange {
     /** WeCom did not get it. */
     record NotSent(String cause) implements Exchange {}
 
+    /** WeCom did not get it before its time was over. */
+    record GivenUp() implements Exchange {}
+
     /** It was sent, and there was no answer in time. */
     record NoAnswer() implements Exchange {}
 

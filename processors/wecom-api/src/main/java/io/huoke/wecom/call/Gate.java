@@ -17,7 +17,13 @@ final class Gate {
     }
 
     /** A call that may be sent now. Closing it makes room for the next. */
-    record Turn(Lane lane, long place) implements AutoCloseable {
+    record Turn(Lane lane, Budget address, long place) implements AutoCloseable {
+
+        /** It was not sent after all. */
+        void unspent() {
+            lane.budget().giveBack();
+            address.giveBack();
+        }
 
         void succeeded() {
             lane.parallelism().succeeded();
@@ -51,16 +57,17 @@ final class Gate {
      */
     Turn enter(Call<?> call, Deadline deadline) throws InterruptedException {
         Lane lane = lanes.lane(call);
+        Budget address = lanes.address(call);
         while (true) {
             awaitEndOfBlock(call, lane, deadline);
             OptionalLong place = lane.parallelism().enter(deadline);
             if (place.isEmpty()) {
                 throw notSent(call, Outcome.CROWDED, "other calls of the same corp to it took all the time");
             }
-            Turn turn = new Turn(lane, place.getAsLong());
+            Turn turn = new Turn(lane, address, place.getAsLong());
             boolean kept = false;
             try {
-                kept = spend(call, lane, deadline);
+                kept = spend(call, lane, address, deadline);
                 if (kept) {
                     return turn;
                 }
@@ -90,8 +97,8 @@ final class Gate {
     }
 
     /** Takes a call's worth of both budgets; false, with nothing taken, if WeCom has begun to block meanwhile. */
-    private boolean spend(Call<?> call, Lane lane, Deadline deadline) throws InterruptedException {
-        Budget address = lanes.address(call);
+    private static boolean spend(Call<?> call, Lane lane, Budget address, Deadline deadline)
+            throws InterruptedException {
         if (!lane.budget().take(deadline)) {
             throw notSent(call, Outcome.BUDGET, "this corp's budget of calls is used up");
         }

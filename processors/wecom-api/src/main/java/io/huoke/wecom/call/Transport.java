@@ -78,7 +78,7 @@ final class Transport implements AutoCloseable {
      *
      * @param query the token among it; nothing of it is logged
      * @param within the time for all of it, positive
-     * @return {@link Exchange.NoAnswer} or {@link Exchange.NotSent} if the thread was interrupted, which it is again
+     * @return {@link Exchange.NoAnswer} or {@link Exchange.GivenUp} if the thread was interrupted, which it is again
      */
     Exchange send(Api api, Map<String, String> query, Optional<byte[]> body, Duration within) {
         Journey journey = new Journey();
@@ -102,12 +102,12 @@ final class Transport implements AutoCloseable {
 
     private static Exchange failed(Journey journey, Throwable cause) {
         String name = cause.getClass().getSimpleName();
-        if (journey.compareAndSet(Progress.WAITING, Progress.GIVEN_UP)) {
-            return new Exchange.NotSent(name);
-        }
         boolean waited = cause instanceof TimeoutException
                 || cause instanceof InterruptedException
                 || cause instanceof InterruptedIOException;
+        if (journey.compareAndSet(Progress.WAITING, Progress.GIVEN_UP)) {
+            return waited ? new Exchange.GivenUp() : new Exchange.NotSent(name);
+        }
         return waited ? new Exchange.NoAnswer() : new Exchange.Broken(name);
     }
 

@@ -63,6 +63,21 @@ public final class WeComException extends RuntimeException {
         return new WeComException(api, outcome, message, failure, outcome.effect(), null, null);
     }
 
+    /** The same, where an attempt before may have taken effect. */
+    WeComException afterDoubt() {
+        if (effect == Effect.POSSIBLE) {
+            return this;
+        }
+        return new WeComException(
+                api,
+                outcome,
+                getMessage() + " (an attempt before may have taken effect)",
+                failure,
+                Effect.POSSIBLE,
+                errcode,
+                this);
+    }
+
     /** The interface that failed; empty where it did not come to a call. */
     public Optional<Api> api() {
         return Optional.ofNullable(api);

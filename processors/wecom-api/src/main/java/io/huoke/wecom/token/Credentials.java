@@ -3,7 +3,8 @@ package io.huoke.wecom.token;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
 
-/** Knows the secrets. Implementations are thread-safe and do not block. */
+/** Knows the secrets. Implementations are thread-safe, do not block, and call no
+ * token source. */
 @FunctionalInterface
 public interface Credentials {
 

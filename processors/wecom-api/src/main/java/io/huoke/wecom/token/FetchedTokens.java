@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gets tokens from WeCom when they are needed and keeps them while they are good. However many callers wait for one,
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FetchedTokens implements TokenSource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FetchedTokens.class);
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
 
     private final Credentials credentials;
@@ -94,17 +97,17 @@ public final class FetchedTokens implements TokenSource {
         Thread.ofVirtual().name("token").start(() -> {
             try {
                 Token token = api.get(credential);
-                slot.fetched(token);
+                slot.fetched(credential, token);
                 fetch.complete(token);
             } catch (WeComException e) {
                 slot.failed(credential, e);
                 fetch.completeExceptionally(e);
             } catch (RuntimeException | Error e) {
-                slot.failed(
-                        credential,
-                        WeComException.withoutCall("no token for " + key.principal(), new Failure.Unknown()));
-                fetch.completeExceptionally(e);
-                throw e;
+                LOG.error("getting a token broke", e);
+                WeComException why =
+                        WeComException.withoutCall("no token for " + key.principal(), new Failure.Unknown());
+                slot.broke(credential, why);
+                fetch.completeExceptionally(why);
             }
         });
         return fetch;
@@ -117,7 +120,7 @@ public final class FetchedTokens implements TokenSource {
                     "WeCom refuses the token of " + key.principal() + " and gives out the same again; "
                             + "see whether the app has been changed in its console",
                     new Failure.TokenRejected());
-            slot.failed(null, same);
+            slot.refusedAgain(token, same);
             throw same;
         }
         return token;

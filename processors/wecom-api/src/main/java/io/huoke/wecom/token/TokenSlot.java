@@ -30,10 +30,11 @@ final class TokenSlot {
     private @Nullable Token token;
     private @Nullable CompletableFuture<Token> fetch;
     private @Nullable Hold hold;
+    private @Nullable Credential fetchedWith;
     private int failures;
 
-    /** WeCom is not asked with these credentials before its end; null stands for any. */
-    private record Hold(@Nullable Credential credential, Deadline end, WeComException why) {}
+    /** WeCom is not asked with these credentials before its end. */
+    private record Hold(Credential credential, Deadline end, WeComException why) {}
 
     synchronized void offer(Token other) {
         if (token == null || other.obtainedAt().isAfter(token.obtainedAt())) {
@@ -68,35 +69,56 @@ final class TokenSlot {
 
     /** @throws WeComException what it was last time, if it would be the same again */
     synchronized void checkHold(Credential credential) {
-        if (hold == null || hold.end().left().isZero()) {
-            return;
-        }
-        if (hold.credential() == null || hold.credential().equals(credential)) {
+        if (hold != null && hold.credential().equals(credential) && isHeld(hold)) {
             throw hold.why();
         }
     }
 
-    synchronized void fetched(Token fetched) {
-        fetch = null;
-        hold = null;
-        failures = 0;
-        token = fetched;
+    private static boolean isHeld(Hold hold) {
+        return !hold.end().left().isZero();
     }
 
-    /**
-     * Notes why there is no token. What failed on the way to the call holds nothing here: it has a slot of its own.
-     *
-     * @param credential that was tried; null if any would fail
-     */
-    synchronized void failed(@Nullable Credential credential, WeComException why) {
+    synchronized void fetched(Credential credential, Token fetched) {
         fetch = null;
-        if (credential != null && !why.api().equals(credential.api())) {
-            return;
+        hold = null;
+        if (token == null || !token.value().equals(fetched.value())) {
+            failures = 0;
         }
-        if (credential == null || !passes(why.failure())) {
+        token = fetched;
+        fetchedWith = credential;
+    }
+
+    /** WeCom gave out the token that it had refused; however many callers found that out, it counts once. */
+    synchronized void refusedAgain(Token same, WeComException why) {
+        boolean present = token != null && token.value().equals(same.value());
+        if (present && fetchedWith != null && (hold == null || !isHeld(hold))) {
             failures = Math.min(failures + 1, MAX_DOUBLINGS);
-            hold = new Hold(credential, Deadline.after(length(credential, why)), why);
+            hold = new Hold(fetchedWith, Deadline.after(growing()), why);
         }
+    }
+
+    /** Notes why there is no token. What failed on the way to the call holds nothing here: it has a slot of its own. */
+    synchronized void failed(Credential credential, WeComException why) {
+        fetch = null;
+        if (why.api().equals(credential.api()) && !passes(why.failure())) {
+            hold(credential, why);
+        }
+    }
+
+    /** Notes that something broke that nobody thought of. */
+    synchronized void broke(Credential credential, WeComException why) {
+        fetch = null;
+        hold(credential, why);
+    }
+
+    private void hold(Credential credential, WeComException why) {
+        failures = Math.min(failures + 1, MAX_DOUBLINGS);
+        boolean forGood = REFUSED_FOR_GOOD.contains(why.errcode().orElse(0));
+        hold = new Hold(credential, Deadline.after(forGood ? LONG_HOLD : growing()), why);
+    }
+
+    private Duration growing() {
+        return FIRST_HOLD.multipliedBy(1L << (failures - 1));
     }
 
     /** These have been tried several times already, or are waited for elsewhere. */
@@ -111,11 +133,5 @@ final class TokenSlot {
             case Failure.Configuration configuration -> false;
             case Failure.Unknown unknown -> false;
         };
-    }
-
-    private Duration length(@Nullable Credential credential, WeComException why) {
-        boolean forGood =
-                credential != null && REFUSED_FOR_GOOD.contains(why.errcode().orElse(0));
-        return forGood ? LONG_HOLD : FIRST_HOLD.multipliedBy(1L << (failures - 1));
     }
 }

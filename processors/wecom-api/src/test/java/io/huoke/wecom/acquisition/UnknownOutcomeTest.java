@@ -7,6 +7,7 @@ import io.huoke.sandbox.api.Fault;
 import io.huoke.sandbox.api.Faults;
 import io.huoke.sandbox.api.LinkDraft;
 import io.huoke.wecom.Stage;
+import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Limits;
 import io.huoke.wecom.call.WeComException;
 import io.huoke.wecom.call.WeComException.Effect;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UnknownOutcomeTest {
 
     private static final String CREATE = Stage.LINKS + "create_link";
+    private static final String UPDATE = Stage.LINKS + "update_link";
     private static final String DELETE = Stage.LINKS + "delete_link";
     private static final NewLink WANTED = NewLink.of("wanted", LinkRange.ofUsers("zhangsan", "lisi"), false);
 
@@ -120,6 +122,26 @@ class UnknownOutcomeTest {
 
         assertThat(second.linkId()).isNotEqualTo(first.linkId());
         assertThat(links.linkIds()).hasSize(3);
+    }
+
+    /** The first attempt may have changed the link, whatever became of the second. */
+    @Test
+    void remembersThatAnAttemptBeforeMayHaveTakenEffect() {
+        Link link = links.create(WANTED);
+        stage.server.faults(Faults.always(Fault.LOST_RESPONSE).onlyFor(UPDATE));
+        Thread throttling = Thread.ofVirtual().start(() -> {
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> stage.server.calls().received(UPDATE) == 1);
+            stage.server.faults(Faults.always(Fault.THROTTLED).onlyFor(UPDATE));
+        });
+
+        assertThatThrownBy(() -> links.update(LinkChange.of(link.linkId(), true)))
+                .isInstanceOfSatisfying(WeComException.class, e -> {
+                    assertThat(e.failure()).isInstanceOf(Failure.Throttled.class);
+                    assertThat(e.effect()).isEqualTo(Effect.POSSIBLE);
+                });
+        assertThat(throttling.isAlive()).isFalse();
     }
 
     @Test
