@@ -63,7 +63,7 @@ public final class FetchedTokens implements TokenSource {
     }
 
     private TokenSlot slot(TokenKey key) {
-        return slots.computeIfAbsent(key, k -> new TokenSlot());
+        return slots.computeIfAbsent(key, TokenSlot::new);
     }
 
     private Token get(TokenKey key, @Nullable Token refused, Deadline deadline) {
@@ -86,7 +86,11 @@ public final class FetchedTokens implements TokenSource {
                 return usable;
             }
         }
-        return different(key, await(key, fetch, deadline), refused, slot);
+        Token token = await(key, fetch, deadline);
+        if (refused != null && refused.value().equals(token.value())) {
+            throw slot.sameAgain();
+        }
+        return token;
     }
 
     /** Not on the caller's thread, whose deadline is not that of the others who wait for the same token. */
@@ -111,19 +115,6 @@ public final class FetchedTokens implements TokenSource {
             }
         });
         return fetch;
-    }
-
-    /** WeCom gives out the same token again while it thinks that it is good (page 91039). */
-    private static Token different(TokenKey key, Token token, @Nullable Token refused, TokenSlot slot) {
-        if (refused != null && token.value().equals(refused.value())) {
-            WeComException same = WeComException.withoutCall(
-                    "WeCom refuses the token of " + key.principal() + " and gives out the same again; "
-                            + "see whether the app has been changed in its console",
-                    new Failure.TokenRejected());
-            slot.refusedAgain(token, same);
-            throw same;
-        }
-        return token;
     }
 
     private static Token await(TokenKey key, CompletableFuture<Token> fetch, Deadline deadline) {

@@ -1,8 +1,10 @@
 package io.huoke.wecom.token;
 
+import io.huoke.schemas.config.Secret;
 import io.huoke.wecom.call.Deadline;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Token;
+import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,14 +29,19 @@ final class TokenSlot {
 
     private static final Duration LONG_HOLD = Duration.ofHours(1);
 
+    private final TokenKey key;
     private @Nullable Token token;
     private @Nullable CompletableFuture<Token> fetch;
     private @Nullable Hold hold;
-    private @Nullable Credential fetchedWith;
+    private @Nullable Secret refused;
     private int failures;
 
     /** WeCom is not asked with these credentials before its end. */
     private record Hold(Credential credential, Deadline end, WeComException why) {}
+
+    TokenSlot(TokenKey key) {
+        this.key = key;
+    }
 
     synchronized void offer(Token other) {
         if (token == null || other.obtainedAt().isAfter(token.obtainedAt())) {
@@ -42,12 +49,20 @@ final class TokenSlot {
         }
     }
 
-    /** The token, if it has not ended and is not the one that was refused. */
-    synchronized @Nullable Token usable(@Nullable Token refused, Instant now) {
+    /**
+     * The token, if it has not ended and is not the one that was refused.
+     *
+     * @param refusedNow the token that was sent, if WeCom refused one
+     */
+    synchronized @Nullable Token usable(@Nullable Token refusedNow, Instant now) {
         if (token == null || !token.expiresAt().isAfter(now)) {
             return null;
         }
-        return refused != null && refused.value().equals(token.value()) ? null : token;
+        if (refusedNow != null && refusedNow.value().equals(token.value())) {
+            refused = token.value();
+            return null;
+        }
+        return token;
     }
 
     /** Whether there is no need to fetch another yet. */
@@ -78,23 +93,24 @@ final class TokenSlot {
         return !hold.end().left().isZero();
     }
 
+    /** WeCom gives out the same token again while it thinks that it is good (page 91039), even one that it refuses. */
     synchronized void fetched(Credential credential, Token fetched) {
         fetch = null;
         hold = null;
-        if (token == null || !token.value().equals(fetched.value())) {
+        token = fetched;
+        if (fetched.value().equals(refused)) {
+            hold(credential, sameAgain());
+        } else {
+            refused = null;
             failures = 0;
         }
-        token = fetched;
-        fetchedWith = credential;
     }
 
-    /** WeCom gave out the token that it had refused; however many callers found that out, it counts once. */
-    synchronized void refusedAgain(Token same, WeComException why) {
-        boolean present = token != null && token.value().equals(same.value());
-        if (present && fetchedWith != null && (hold == null || !isHeld(hold))) {
-            failures = Math.min(failures + 1, MAX_DOUBLINGS);
-            hold = new Hold(fetchedWith, Deadline.after(growing()), why);
-        }
+    WeComException sameAgain() {
+        return WeComException.withoutCall(
+                "WeCom refuses the token of " + key.principal() + " and gives out the same again; "
+                        + "see whether the app has been changed in its console",
+                new Failure.TokenRejected());
     }
 
     /** Notes why there is no token. What failed on the way to the call holds nothing here: it has a slot of its own. */
