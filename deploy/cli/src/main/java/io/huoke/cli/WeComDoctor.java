@@ -12,7 +12,6 @@ import io.huoke.wecom.token.Credential;
 import io.huoke.wecom.token.FetchedTokens;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Looks at what stands between the configuration and WeCom's API: the network, the clock, the secrets. */
 final class WeComDoctor {
@@ -38,7 +36,6 @@ final class WeComDoctor {
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
     private static final long MAX_ANSWER_BYTES = 64 << 10;
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final WeComConfig config;
     private final InstantSource clock;
@@ -58,7 +55,7 @@ final class WeComDoctor {
                     true, "wecom", "not asked: no provider, suite secret or corp is configured to call it"));
         }
         List<Finding> findings = new ArrayList<>(reach());
-        if (isInClear(config.apiBase())) {
+        if (config.isInClear()) {
             findings.add(new Finding(
                     false, "wecom", "secrets and tokens go to " + config.apiBase() + " in clear; use https"));
         }
@@ -66,10 +63,6 @@ final class WeComDoctor {
             findings.addAll(secrets(credentials));
         }
         return findings;
-    }
-
-    private static boolean isInClear(URI apiBase) {
-        return "http".equals(apiBase.getScheme()) && !LOOPBACK.contains(apiBase.getHost());
     }
 
     /** A call without a token is answered with 41001, which is all that is wanted. */

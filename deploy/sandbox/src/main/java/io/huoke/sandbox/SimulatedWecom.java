@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.huoke.sandbox.Callback.ChangeType;
 import io.huoke.sandbox.api.ApiServer;
 import io.huoke.sandbox.api.App;
+import io.huoke.sandbox.api.CustomerChannel;
 import io.huoke.sandbox.api.Faults;
 import io.huoke.sandbox.api.Registration;
 import io.huoke.sandbox.api.SuiteSpec;
@@ -183,7 +184,7 @@ public final class SimulatedWecom implements AutoCloseable {
     private void comes(String linkId, Person person, @Nullable String state, boolean chatted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         App owner = world.census().ownerOf(linkId);
-        String kept = state == null ? null : World.cutState(state);
+        String kept = state == null ? null : CustomerChannel.kept(state);
         world.addCustomer(linkId, person.userId(), person.externalUserId(), kept, now, chatted ? 1 : 0);
         world.useQuota(person.corpId(), 1);
         announcer.customer(

@@ -167,11 +167,13 @@ class StrangeAnswerTest {
                 "{'errcode':0,'link':{'link_name':'n','url':'https://x/ca1','skip_verify':true},"
                         + "'range':{'user_list':['u1']}}");
         wecom.answer(UPDATE, "{'errcode':0}");
-        LinkMembers members = new WeComClient(wecom.connection, wecom.tokens, Duration.ofMillis(400), wecom.clock)
+        Duration timeout = Duration.ofMillis(400);
+        Deadline made = Deadline.after(timeout);
+        LinkMembers members = new WeComClient(wecom.connection, wecom.tokens, timeout, wecom.clock)
                 .acquisition(ScriptedWeCom.TENANT)
                 .members();
 
-        Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+        Awaitility.await().until(() -> made.left().isZero());
 
         assertThat(members.add("ca1", List.of("u2")).userList()).containsExactly("u1", "u2");
     }

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code huoke.yaml}. */
@@ -35,7 +34,6 @@ final class ConfigLoader {
     private static final int ANY_PORT = 0;
     private static final int MAX_PORT = 65_535;
     private static final Duration MIN_TIMESTAMP_WINDOW = Duration.ofMinutes(1);
-    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|localhost|::1");
 
     /** They would part the events of a tenant, which must meet on one partition. */
     private static final Set<String> PARTITIONING = Set.of("partitioner.class", "partitioner.ignore.keys");
@@ -239,14 +237,10 @@ final class ConfigLoader {
         String host = section.value("host", "127.0.0.1", Function.identity());
         int port = section.value("port", 8081, ConfigLoader::port);
         Optional<Secret> token = section.optionalSecret("token");
-        if (token.isEmpty() && !isLoopback(host)) {
+        if (token.isEmpty() && !Values.isLoopback(host)) {
             section.problem("token", "is missing although " + host + " is not loopback", "set a bearer token");
         }
         return section.build(() -> new HuokeConfig.Management(host, port, token));
-    }
-
-    private static boolean isLoopback(String host) {
-        return LOOPBACK.matcher(host).matches();
     }
 
     private static Optional<Optional<Secret>> sealing(ConfigSection section, Optional<HuokeConfig.Kafka> kafka) {

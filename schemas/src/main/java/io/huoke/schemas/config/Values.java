@@ -11,6 +11,8 @@ final class Values {
 
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,12})\\s*([a-zA-Z]*)");
 
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|localhost|::1|\\[::1]");
+
     private static final Map<String, Duration> TIME_UNITS = Map.of(
             "ms", Duration.ofMillis(1),
             "s", Duration.ofSeconds(1),
@@ -76,6 +78,11 @@ final class Values {
             throw new IllegalArgumentException(remedy);
         }
         return text;
+    }
+
+    /** Whether what is sent to a host stays on this machine. */
+    static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host).matches();
     }
 
     private static String wireName(Enum<?> constant) {

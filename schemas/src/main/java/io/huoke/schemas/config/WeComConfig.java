@@ -29,6 +29,11 @@ public record WeComConfig(URI apiBase, Optional<Provider> provider, List<Suite> 
         return new WeComConfig(DEFAULT_API_BASE, Optional.empty(), List.of(), List.of());
     }
 
+    /** Whether secrets and tokens travel to WeCom, or what stands before it, for others to read. */
+    public boolean isInClear() {
+        return "http".equals(apiBase.getScheme()) && !Values.isLoopback(apiBase.getHost());
+    }
+
     /** The suites that are declared as such. */
     public Set<String> suiteIds() {
         return suites.stream().map(Suite::id).collect(Collectors.toUnmodifiableSet());

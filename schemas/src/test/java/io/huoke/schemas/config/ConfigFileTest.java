@@ -103,6 +103,22 @@ class ConfigFileTest {
         assertThat(wecom.toString()).doesNotContain("-secret");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://qyapi.weixin.qq.com, false",
+        "http://127.0.0.1:8090, false",
+        "http://localhost, false",
+        "'http://[::1]:8090', false",
+        "http://proxy.example, true",
+        "http://localhost.example, true"
+    })
+    void knowsWhetherSecretsTravelInClear(String base, boolean inClear) throws Exception {
+        assertThat(load(ENDPOINT + "wecom: {api-base: '" + base + "'}\n")
+                        .wecom()
+                        .isInClear())
+                .isEqualTo(inClear);
+    }
+
     @Test
     void callsWeComItselfUnlessConfigured() throws Exception {
         assertThat(load(ENDPOINT).wecom()).isEqualTo(WeComConfig.ofNobody());

@@ -1,7 +1,5 @@
 package io.huoke.sandbox.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,9 +8,6 @@ import java.util.Optional;
 
 /** Who came by which link, and whom members are in touch with. */
 final class Customers {
-
-    /** Longer States are cut (pages 97297, 99482); between characters, which no page says. */
-    private static final int MAX_STATE_BYTES = 64;
 
     /** A row of A6 (page 97298). */
     record Row(long number, String linkId, String userId, String externalUserId, String state, int chatStatus) {
@@ -50,7 +45,7 @@ final class Customers {
     /** Once more is the same row again, at the end of the list. */
     Row add(Link link, String userId, String externalUserId, String state, Instant addedAt, int chatStatus) {
         number++;
-        String kept = cut(state);
+        String kept = CustomerChannel.kept(state);
         RowKey key = new RowKey(link.id(), userId, externalUserId);
         Row row = new Row(number, link.id(), userId, externalUserId, kept, chatStatus);
         rows.remove(key);
@@ -93,20 +88,5 @@ final class Customers {
 
     private static IllegalArgumentException unknown(String externalUserId) {
         return new IllegalArgumentException("there is no such customer: " + externalUserId);
-    }
-
-    /** What WeCom keeps of a State. */
-    static String cut(String state) {
-        int bytes = 0;
-        int end = 0;
-        while (end < state.length()) {
-            int next = end + Character.charCount(state.codePointAt(end));
-            bytes += state.substring(end, next).getBytes(UTF_8).length;
-            if (bytes > MAX_STATE_BYTES) {
-                break;
-            }
-            end = next;
-        }
-        return state.substring(0, end);
     }
 }

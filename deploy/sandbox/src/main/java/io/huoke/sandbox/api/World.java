@@ -198,11 +198,6 @@ public final class World {
         stores.traffic().add(linkId, day, scene, new Count(0, 1));
     }
 
-    /** What WeCom keeps of a customer_channel: 64 bytes (page 97297). */
-    public static String cutState(String state) {
-        return Customers.cut(state);
-    }
-
     /** The customer writes for the first time. */
     public synchronized void startChat(String linkId, String userId, String externalUserId) {
         stores.customers().chatted(linkId, userId, externalUserId);

@@ -56,10 +56,8 @@ public final class ApiConnection implements AutoCloseable {
      */
     <T> T send(Call<T> call, @Nullable Token token, Deadline deadline) throws InterruptedException {
         Optional<byte[]> body = body(call);
-        try {
-            try (Gate.Turn turn = gate.enter(call, deadline)) {
-                return inTurn(call, token, body, deadline, turn);
-            }
+        try (Gate.Turn turn = gate.enter(call, deadline)) {
+            return inTurn(call, token, body, deadline, turn);
         } catch (WeComException e) {
             if (e.outcome().isUnsent()) {
                 metrics.notSent(call.api(), e.outcome());
