@@ -2,6 +2,7 @@ package io.huoke.ingress;
 
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.schemas.AppKind;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
@@ -83,7 +84,7 @@ final class TestIngress implements AutoCloseable {
         return new HuokeConfig(
                 directory,
                 new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
+                new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
                 new HuokeConfig.Ingress(
                         "127.0.0.1", 0, MAX_BODY, Duration.ofHours(1), MAX_HELD, Duration.ofMillis(500), 1 << 20, tls),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
@@ -103,8 +104,7 @@ final class TestIngress implements AutoCloseable {
                 new WeComConfig(
                         WeComConfig.DEFAULT_API_BASE,
                         Optional.empty(),
-                        List.of(new WeComConfig.Suite(
-                                DECLARED_SUITE, Optional.empty(), WeComConfig.Suite.Kind.THIRD_PARTY)),
+                        List.of(new WeComConfig.Suite(DECLARED_SUITE, Optional.empty(), AppKind.THIRD_PARTY)),
                         List.of()));
     }
 

@@ -1,9 +1,21 @@
 package io.huoke.schemas;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import org.jspecify.annotations.Nullable;
 
 /** A derived fact that is published as the current value of its key: the last row per key is right. */
-public sealed interface Row permits ConversionRow, FunnelRow {
+public sealed interface Row
+        permits AlertRow,
+                AuthorizationRow,
+                ConversionRow,
+                ErasureRow,
+                ExchangeRow,
+                FenceRow,
+                FunnelRow,
+                ReceiptRow,
+                RegistrationRow,
+                TokenRejectionRow,
+                TokenRow {
 
     /** The record key. */
     @JsonIgnore
@@ -13,6 +25,13 @@ public sealed interface Row permits ConversionRow, FunnelRow {
     @JsonIgnore
     String type();
 
-    /** The tenant as {@link Tenant#toString()} writes it. */
-    String tenant();
+    /** The tenant as {@link Tenant#toString()} writes it; null where the row is about no single one. */
+    @Nullable String tenant();
+
+    /** The CloudEvents subject. */
+    @JsonIgnore
+    default String subject() {
+        String tenant = tenant();
+        return tenant == null ? key() : tenant;
+    }
 }

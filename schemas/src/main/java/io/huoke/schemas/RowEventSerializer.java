@@ -2,6 +2,7 @@ package io.huoke.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cloudevents.core.builder.CloudEventBuilder;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,13 @@ public final class RowEventSerializer<R extends Row> implements Serializer<RowEv
         R row = event.row();
         byte[] json = BinaryMode.json(row);
         String id = EventId.ofParts(row.type(), row.key(), new String(json, UTF_8));
-        return BinaryMode.write(
-                topic,
-                headers,
-                BinaryMode.event(id, source, row.type(), event.time())
-                        .withSubject(row.tenant())
-                        .withDataSchema(CallbackCatalogue.schemaUri(row.type()))
-                        .withExtension("tenant", row.tenant()),
-                json);
+        CloudEventBuilder builder = BinaryMode.event(id, source, row.type(), event.time())
+                .withSubject(row.subject())
+                .withDataSchema(CallbackCatalogue.schemaUri(row.type()));
+        String tenant = row.tenant();
+        if (tenant != null) {
+            builder.withExtension("tenant", tenant);
+        }
+        return BinaryMode.write(topic, headers, builder, json);
     }
 }

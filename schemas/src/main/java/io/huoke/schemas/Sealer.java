@@ -4,17 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,30 +19,20 @@ import java.util.TreeMap;
  */
 public final class Sealer {
 
-    static {
-        try {
-            AeadConfig.register();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Tink's AEAD is not available", e);
-        }
-    }
-
     private static final TypeReference<Map<String, String>> SECRETS = new TypeReference<>() {};
 
-    private final Aead aead;
+    /** What Tink puts before a ciphertext: a version, and the id of the key. */
+    private static final int PREFIX_BYTES = 5;
 
-    private Sealer(KeysetHandle keyset) throws GeneralSecurityException {
-        this.aead = keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
+    private volatile Keyset keyset;
+
+    private Sealer(Keyset keyset) {
+        this.keyset = keyset;
     }
 
     /** A fresh keyset in Tink's JSON form: a secret, to be kept like a password. */
     public static String generateKeyset() {
-        try {
-            return serialize(
-                    KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("no AES-256-GCM on this platform", e);
-        }
+        return Keyset.generate().toJson();
     }
 
     /**
@@ -56,22 +42,17 @@ public final class Sealer {
      * @throws IllegalArgumentException if {@code keyset} is not one; the message does not repeat it
      */
     public static String rotateKeyset(String keyset) {
-        KeysetHandle handle = parse(keyset);
-        try {
-            KeysetHandle rotated = KeysetHandle.newBuilder(handle)
-                    .addEntry(KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
-                            .withRandomId()
-                            .makePrimary())
-                    .build();
-            return serialize(rotated);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("no AES-256-GCM on this platform", e);
-        }
+        return Keyset.parse(keyset).rotated().toJson();
     }
 
-    /** How many keys a keyset has; one of them seals, all of them open. */
-    public static int keys(String keyset) {
-        return parse(keyset).size();
+    /**
+     * The same keyset without a key: what that has sealed cannot be opened any more.
+     *
+     * @param keyId as {@link #keyIds()} has it
+     * @throws IllegalArgumentException if {@code keyset} is none, or the key not in it, or the one that seals
+     */
+    public static String withoutKey(String keyset, int keyId) {
+        return Keyset.parse(keyset).without(keyId).toJson();
     }
 
     /**
@@ -80,33 +61,53 @@ public final class Sealer {
      * @throws IllegalArgumentException if {@code keyset} is not one; the message does not repeat it
      */
     public static Sealer ofKeyset(String keyset) {
-        try {
-            return new Sealer(parse(keyset));
-        } catch (GeneralSecurityException | RuntimeException e) {
-            throw unusable(e);
-        }
+        return new Sealer(Keyset.parse(keyset));
     }
 
-    private static KeysetHandle parse(String keyset) {
-        try {
-            return TinkJsonProtoKeysetFormat.parseKeyset(
-                    keyset, RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
-        } catch (GeneralSecurityException | RuntimeException e) {
-            throw unusable(e);
-        }
+    /**
+     * Takes over another keyset, from the next call on.
+     *
+     * @throws IllegalArgumentException if {@code other} is none; the message does not repeat it
+     */
+    public void use(String other) {
+        keyset = Keyset.parse(other);
     }
 
-    /** Neither the cause nor its message: either may quote the key. */
-    private static IllegalArgumentException unusable(Exception cause) {
-        return new IllegalArgumentException(
-                "not a sealing keyset in Tink's JSON form: " + cause.getClass().getSimpleName());
+    /** The ids of the keys that open, which are no secret. */
+    public Set<Integer> keyIds() {
+        return keyset.ids();
     }
 
-    /** In one line, for environment variables. */
-    private static String serialize(KeysetHandle keyset) throws GeneralSecurityException {
-        return TinkJsonProtoKeysetFormat.serializeKeyset(
-                        keyset, RegistryConfiguration.get(), InsecureSecretKeyAccess.get())
-                .replaceAll("\\s+", "");
+    /** The id of the key that seals. */
+    public int primaryKeyId() {
+        return keyset.primary();
+    }
+
+    /**
+     * Which key has sealed something.
+     *
+     * @param sealed what {@link #seal} returned
+     */
+    public static int keyIdOf(String sealed) {
+        return ByteBuffer.wrap(Base64.getDecoder().decode(sealed), 1, PREFIX_BYTES - 1)
+                .getInt();
+    }
+
+    /**
+     * What a tenant is called where it must not be named: a keyed hash, 32 hex characters. Stays the same when keys are
+     * rotated.
+     */
+    public String tenantHash(String tenant) {
+        return keyedHash("tenant", tenant);
+    }
+
+    /**
+     * A keyed hash that only this installation can make, 32 hex characters.
+     *
+     * @param purpose so that a hash made for one is worthless for another
+     */
+    public String keyedHash(String purpose, String text) {
+        return HexFormat.of().formatHex(keyset.hash(purpose + '\0' + text));
     }
 
     /**
@@ -126,7 +127,7 @@ public final class Sealer {
     /** Seals anything. */
     public byte[] sealBytes(byte[] clear, String eventId, String type) {
         try {
-            return aead.encrypt(clear, associatedData(eventId, type));
+            return keyset.aead().encrypt(clear, associatedData(eventId, type));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("event " + eventId + " cannot be sealed", e);
         }
@@ -146,6 +147,20 @@ public final class Sealer {
         }
     }
 
+    /** Seals named secrets of a row, bound to its key and type. */
+    public String seal(Map<String, String> secrets, Row row) {
+        return seal(secrets, row.key(), row.type());
+    }
+
+    /**
+     * Opens what {@link #seal(Map, Row)} returned.
+     *
+     * @throws GeneralSecurityException if it was sealed for another row, with a key not in the keyset, or altered
+     */
+    public Map<String, String> open(String sealed, Row row) throws GeneralSecurityException {
+        return open(sealed, row.key(), row.type());
+    }
+
     /**
      * The secrets of an event by wire path; empty if it has none.
      *
@@ -162,7 +177,7 @@ public final class Sealer {
      * @throws GeneralSecurityException if it was sealed for another event, with a key not in the keyset, or altered
      */
     public byte[] openBytes(byte[] sealed, String eventId, String type) throws GeneralSecurityException {
-        return aead.decrypt(sealed, associatedData(eventId, type));
+        return keyset.aead().decrypt(sealed, associatedData(eventId, type));
     }
 
     private static byte[] associatedData(String eventId, String type) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The topic catalogue. Names are without the configurable prefix; {@link TopicNames} adds it.
  *
  * <p>All topics that are {@linkplain Key#TENANT keyed by tenant} share one partition count, so that whatever concerns
- * a tenant meets on one task.
+ * a tenant meets on one task; so do those that are placed {@linkplain #byOwner() by owner}.
  */
 public enum Topic {
     /** Customer-acquisition link and customer steps. */
@@ -28,6 +28,22 @@ public enum Topic {
     CONVERSIONS("huoke.conversions", Key.ROW, days(180)),
     /** Counts per tenant, link, State and day. */
     FUNNEL("huoke.funnel", Key.ROW, days(180)),
+    /** Who authorized what, and what must not come back after a cancellation. */
+    AUTHORIZATIONS("huoke.authorizations", Key.OWNER_FIRST, unlimited()),
+    /** Tickets and tokens, sealed. */
+    TOKENS("huoke.tokens", Key.OWNER_FIRST, unlimited()),
+    /** Auth codes on their way to permanent codes, sealed. */
+    EXCHANGES("huoke.exchanges", Key.OWNER_FIRST, unlimited()),
+    /** Enterprises that register through the provider. */
+    REGISTRATIONS("huoke.registrations", Key.OWNER_FIRST, unlimited()),
+    /** Tokens that WeCom refused. */
+    TOKEN_REJECTIONS("huoke.token-rejections", Key.OWNER, days(1)),
+    /** Commands to forget a tenant, or to take it up again. */
+    ERASURES("huoke.erasures", Key.TENANT, unlimited()),
+    /** What each service says after forgetting a tenant. */
+    RECEIPTS("huoke.receipts", Key.TENANT_HASH, days(400)),
+    /** What on-call has to know, firing and resolved. */
+    ALERTS("huoke.alerts", Key.ROW, days(30)),
     /** Authentic callbacks that could not be used, sealed, with the reason. */
     DEAD_LETTERS("huoke.dead-letters", Key.ENDPOINT, days(30)),
     /** Records that the funnel could not process. */
@@ -37,13 +53,20 @@ public enum Topic {
     public enum Key {
         /** {@code {owner}/{corpId}}, or the owner alone where an event names no corp. */
         TENANT,
-        /** Suite or template id, or {@code {corpId}.{agentId}}. */
+        /** Suite or template id, {@code {corpId}.{agentId}}, or the provider's corp id. */
         OWNER,
+        /** {@code {owner}/…}; on the partition of the owner alone, see {@link OwnerPartition}. */
+        OWNER_FIRST,
+        /** A keyed hash of a tenant; on the partition of its owner, see {@link OwnerPartition}. */
+        TENANT_HASH,
         /** The derived row's own key. */
         ROW,
         /** The id of the endpoint that received it, or the source record's key. */
         ENDPOINT
     }
+
+    /** The retention of topics that only compaction thins out. */
+    public static final Duration UNLIMITED = unlimited();
 
     private final String baseName;
     private final Key key;
@@ -69,9 +92,19 @@ public enum Topic {
         return retention;
     }
 
-    /** Whether only the last record per key need survive; such topics are still cut at {@link #retention()}. */
+    /** Whether only the last record per key need survive. */
     public boolean compacted() {
-        return key == Key.ROW;
+        return key == Key.ROW || retention.equals(UNLIMITED);
+    }
+
+    /** Whether records go after {@link #retention()}, compacted or not. */
+    public boolean expires() {
+        return !retention.equals(UNLIMITED);
+    }
+
+    /** Whether its partition is the owner's, so that whatever concerns an owner meets on one instance. */
+    public boolean byOwner() {
+        return key == Key.OWNER || key == Key.OWNER_FIRST || key == Key.TENANT_HASH;
     }
 
     /** The topic of that unprefixed name, or null. */
@@ -82,6 +115,10 @@ public enum Topic {
             }
         }
         return null;
+    }
+
+    private static Duration unlimited() {
+        return Duration.ofMillis(-1);
     }
 
     private static Duration days(int days) {

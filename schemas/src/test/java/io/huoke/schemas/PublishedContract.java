@@ -191,7 +191,9 @@ final class PublishedContract {
         if (topic.compacted()) {
             policy.add("compact");
         }
-        policy.add("delete");
+        if (topic.expires()) {
+            policy.add("delete");
+        }
         configuration.put("retention.ms", topic.retention().toMillis());
         kafka.put("bindingVersion", "0.5.0");
     }
@@ -232,6 +234,8 @@ final class PublishedContract {
         return switch (topic.key()) {
             case TENANT -> "the tenant, {owner}/{corpId}; the owner where no corp is named";
             case OWNER -> "the owner: suite or template id, or {corpId}.{agentId}";
+            case OWNER_FIRST -> "begins with the owner, whose partition it is on; the last value per key is right";
+            case TENANT_HASH -> "a keyed hash of the tenant; on the partition of its owner";
             case ROW -> "what the row is about; the last value per key is right";
             case ENDPOINT -> "the endpoint";
         };

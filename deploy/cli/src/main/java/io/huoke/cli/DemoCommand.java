@@ -136,7 +136,8 @@ final class DemoCommand implements Callable<Integer> {
         return new HuokeConfig(
                 directory,
                 new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(new TopicNames(""), 4, OptionalInt.empty(), Map.of()),
+                new HuokeConfig.Topics(
+                        new TopicNames(""), 4, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
                 new HuokeConfig.Ingress(
                         "127.0.0.1",
                         0,

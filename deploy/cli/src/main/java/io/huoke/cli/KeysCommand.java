@@ -45,7 +45,7 @@ final class KeysCommand {
         PrivateFile.write(file, rotated);
         spec.commandLine()
                 .getOut()
-                .println(file + " has " + Sealer.keys(rotated)
+                .println(file + " has " + Sealer.ofKeyset(rotated).keyIds().size()
                         + " keys now; the new one seals once the services are restarted with it");
         return 0;
     }

@@ -123,7 +123,8 @@ class LadderTest {
         HuokeConfig config = new HuokeConfig(
                 directory,
                 new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(new TopicNames(""), 1, OptionalInt.empty(), Map.of()),
+                new HuokeConfig.Topics(
+                        new TopicNames(""), 1, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
                 new HuokeConfig.Ingress(
                         "127.0.0.1",
                         0,

@@ -57,7 +57,7 @@ class FunnelServiceIT {
         config = new HuokeConfig(
                 directory,
                 new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of()),
+                new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
                 new HuokeConfig.Ingress(
                         "127.0.0.1",
                         0,

@@ -15,9 +15,14 @@ class FunnelServiceTest {
     /** A dead letter may be replayed on its last day, again after it was replayed on its first. */
     @Test
     void anEventIsRememberedForAsLongAsItCanComeBack() {
-        HuokeConfig.Topics documented = new HuokeConfig.Topics(new TopicNames(""), 4, OptionalInt.empty(), Map.of());
+        HuokeConfig.Topics documented = new HuokeConfig.Topics(
+                new TopicNames(""), 4, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN);
         HuokeConfig.Topics longer = new HuokeConfig.Topics(
-                new TopicNames(""), 4, OptionalInt.empty(), Map.of(Topic.ACQUISITION, Duration.ofDays(90)));
+                new TopicNames(""),
+                4,
+                OptionalInt.empty(),
+                Map.of(Topic.ACQUISITION, Duration.ofDays(90)),
+                HuokeConfig.Topics.FORGET_WITHIN);
 
         assertThat(FunnelService.remember(documented)).isGreaterThan(Duration.ofDays(31));
         assertThat(FunnelService.remember(longer)).isGreaterThan(Duration.ofDays(91));

@@ -45,10 +45,10 @@ final class TopicInitializer {
      */
     void ensureTopics(Admin admin) throws TopicMismatchException, ExecutionException, InterruptedException {
         Map<Topic, Integer> existing = existing(admin);
-        create(admin, existing.keySet(), tenantPartitions(existing));
+        create(admin, existing.keySet(), partitions(existing));
         awaitAll(admin);
         // Two first starts at once, configured differently, may have made some each.
-        tenantPartitions(existing(admin));
+        partitions(existing(admin));
     }
 
     /** A broker may answer for a while as if a new topic were not there, and clients give up on such answers. */
@@ -82,17 +82,46 @@ final class TopicInitializer {
         return existing;
     }
 
-    /** The one partition count of the topics that are keyed by tenant: theirs if there are any, else the configured. */
-    private int tenantPartitions(Map<Topic, Integer> existing) throws TopicMismatchException {
+    /** Topics whose partitions belong together. */
+    private enum Group {
+        TENANT("keyed by tenant"),
+        OWNER("placed by owner"),
+        NONE("");
+
+        private final String what;
+
+        Group(String what) {
+            this.what = what;
+        }
+
+        static Group of(Topic topic) {
+            if (topic.key() == Topic.Key.TENANT) {
+                return TENANT;
+            }
+            return topic.byOwner() ? OWNER : NONE;
+        }
+    }
+
+    /** The one partition count of each group: its topics' if there are any, else the configured. */
+    private Map<Group, Integer> partitions(Map<Topic, Integer> existing) throws TopicMismatchException {
+        Map<Group, Integer> partitions = new EnumMap<>(Group.class);
+        for (Group group : List.of(Group.TENANT, Group.OWNER)) {
+            partitions.put(group, partitions(group, existing));
+        }
+        partitions.put(Group.NONE, config.partitions());
+        return partitions;
+    }
+
+    private int partitions(Group group, Map<Topic, Integer> existing) throws TopicMismatchException {
         Map<String, Integer> counts = new TreeMap<>();
         existing.forEach((topic, partitions) -> {
-            if (topic.key() == Topic.Key.TENANT) {
+            if (Group.of(topic) == group) {
                 counts.put(config.names().of(topic), partitions);
             }
         });
         Set<Integer> distinct = Set.copyOf(counts.values());
         if (distinct.size() > 1) {
-            throw new TopicMismatchException("topics that are keyed by tenant must have one partition count, but "
+            throw new TopicMismatchException("topics that are " + group.what + " must have one partition count, but "
                     + counts.entrySet().stream()
                             .map(count -> count.getKey() + " has " + count.getValue())
                             .collect(Collectors.joining(", "))
@@ -101,12 +130,12 @@ final class TopicInitializer {
         return distinct.isEmpty() ? config.partitions() : distinct.iterator().next();
     }
 
-    private void create(Admin admin, Set<Topic> existing, int tenantPartitions)
+    private void create(Admin admin, Set<Topic> existing, Map<Group, Integer> partitions)
             throws ExecutionException, InterruptedException {
         List<NewTopic> missing = new ArrayList<>();
         for (Topic topic : Topic.values()) {
             if (!existing.contains(topic)) {
-                missing.add(newTopic(topic, topic.key() == Topic.Key.TENANT ? tenantPartitions : config.partitions()));
+                missing.add(newTopic(topic, Objects.requireNonNull(partitions.get(Group.of(topic)))));
             }
         }
         for (var creation : admin.createTopics(missing).values().entrySet()) {
@@ -130,13 +159,28 @@ final class TopicInitializer {
     }
 
     private Map<String, String> topicConfig(Topic topic) {
-        Duration retention = config.retentionOf(topic);
-        // Retention counts from the end of a segment: only short segments make the stated time true.
-        Duration segment = retention.compareTo(MAX_SEGMENT) < 0 ? retention : MAX_SEGMENT;
-        return Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG, topic.compacted() ? "compact,delete" : "delete",
-                TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()),
-                TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(segment.toMillis()),
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaConnection.MAX_RECORD_BYTES));
+        Map<String, String> properties = new HashMap<>();
+        properties.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaConnection.MAX_RECORD_BYTES));
+        if (topic.compacted()) {
+            properties.putAll(Forgetting.within(config.forgetWithin()).topicConfig());
+        }
+        if (topic.expires()) {
+            Duration retention = config.retentionOf(topic);
+            properties.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()));
+            // Retention counts from the end of a segment: only short segments make the stated time true.
+            Duration segment = retention.compareTo(MAX_SEGMENT) < 0 ? retention : MAX_SEGMENT;
+            properties.putIfAbsent(TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(segment.toMillis()));
+        }
+        properties.put(TopicConfig.CLEANUP_POLICY_CONFIG, policy(topic));
+        return properties;
+    }
+
+    private static String policy(Topic topic) {
+        if (!topic.compacted()) {
+            return TopicConfig.CLEANUP_POLICY_DELETE;
+        }
+        return topic.expires()
+                ? TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE
+                : TopicConfig.CLEANUP_POLICY_COMPACT;
     }
 }

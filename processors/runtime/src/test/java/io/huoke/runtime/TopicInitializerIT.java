@@ -24,8 +24,12 @@ class TopicInitializerIT {
 
     private final TopicNames names = new TopicNames(TestKafka.uniquePrefix());
     private final Admin admin = Admin.create(Map.of("bootstrap.servers", TestKafka.bootstrapServers()));
-    private final TopicInitializer initializer = new TopicInitializer(
-            new HuokeConfig.Topics(names, 3, OptionalInt.empty(), Map.of(Topic.ACQUISITION, Duration.ofHours(2))));
+    private final TopicInitializer initializer = new TopicInitializer(new HuokeConfig.Topics(
+            names,
+            3,
+            OptionalInt.empty(),
+            Map.of(Topic.ACQUISITION, Duration.ofHours(2)),
+            HuokeConfig.Topics.FORGET_WITHIN));
 
     @AfterEach
     void close() {

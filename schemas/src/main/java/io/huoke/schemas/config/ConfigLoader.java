@@ -33,6 +33,7 @@ final class ConfigLoader {
 
     private static final int ANY_PORT = 0;
     private static final int MAX_PORT = 65_535;
+    private static final Duration MIN_FORGET_WITHIN = Duration.ofMinutes(1);
     private static final Duration MIN_TIMESTAMP_WINDOW = Duration.ofMinutes(1);
 
     /** They would part the events of a tenant, which must meet on one partition. */
@@ -153,15 +154,30 @@ final class ConfigLoader {
         OptionalInt replication = section.value(
                 "replication-factor", OptionalInt.empty(), text -> OptionalInt.of(Values.integer(text, 1, 100)));
         Optional<Map<Topic, Duration>> retention = retention(section.section("retention"));
-        return section.build(() -> new HuokeConfig.Topics(names, partitions, replication, retention.orElseThrow()));
+        Duration forgetWithin =
+                section.value("forget-within", HuokeConfig.Topics.FORGET_WITHIN, ConfigLoader::forgetWithin);
+        return section.build(
+                () -> new HuokeConfig.Topics(names, partitions, replication, retention.orElseThrow(), forgetWithin));
     }
 
     private static Optional<Map<Topic, Duration>> retention(ConfigSection section) {
         Map<Topic, Duration> retention = new LinkedHashMap<>();
         for (Topic topic : Topic.values()) {
+            if (!topic.expires()) {
+                continue;
+            }
             section.optional(topic.baseName(), Values::duration).ifPresent(kept -> retention.put(topic, kept));
         }
         return section.build(() -> retention);
+    }
+
+    /** Brokers clean every 15 s, and a service has to find the time to sweep. */
+    private static Duration forgetWithin(String text) {
+        Duration within = Values.duration(text);
+        if (within.compareTo(MIN_FORGET_WITHIN) < 0) {
+            throw new IllegalArgumentException("write at least 1m");
+        }
+        return within;
     }
 
     private Optional<HuokeConfig.Ingress> ingress(ConfigSection section, Path directory) {

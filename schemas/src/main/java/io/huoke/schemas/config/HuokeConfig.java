@@ -90,9 +90,17 @@ public record HuokeConfig(
      * @param partitions the common partition count of all tenant-keyed topics
      * @param replicationFactor the broker's default if empty
      * @param retention instead of the catalogue's
+     * @param forgetWithin how long at most bytes of what was deleted stay in compacted topics and local stores
      */
     public record Topics(
-            TopicNames names, int partitions, OptionalInt replicationFactor, Map<Topic, Duration> retention) {
+            TopicNames names,
+            int partitions,
+            OptionalInt replicationFactor,
+            Map<Topic, Duration> retention,
+            Duration forgetWithin) {
+
+        /** What enterprises are promised after they have cancelled. */
+        public static final Duration FORGET_WITHIN = Duration.ofHours(24);
 
         public Topics {
             retention = Map.copyOf(retention);

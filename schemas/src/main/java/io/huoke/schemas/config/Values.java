@@ -1,10 +1,13 @@
 package io.huoke.schemas.config;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the kinds of scalar that a configuration holds; each refuses with a message that shows the right form. */
 final class Values {
@@ -60,17 +63,18 @@ final class Values {
     }
 
     static <E extends Enum<E>> E oneOf(Class<E> type, String text) {
-        for (E constant : type.getEnumConstants()) {
+        return oneOf(EnumSet.allOf(type), text);
+    }
+
+    /** The same out of some constants. */
+    static <E extends Enum<E>> E oneOf(Set<E> constants, String text) {
+        for (E constant : constants) {
             if (wireName(constant).equals(text)) {
                 return constant;
             }
         }
-        throw new IllegalArgumentException("write one of "
-                + String.join(
-                        ", ",
-                        java.util.Arrays.stream(type.getEnumConstants())
-                                .map(Values::wireName)
-                                .toList()));
+        throw new IllegalArgumentException(
+                "write one of " + constants.stream().map(Values::wireName).collect(Collectors.joining(", ")));
     }
 
     static String matching(String text, Pattern pattern, String remedy) {

@@ -1,6 +1,8 @@
 package io.huoke.schemas.config;
 
+import io.huoke.schemas.AppKind;
 import java.net.URI;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,19 +53,10 @@ public record WeComConfig(URI apiBase, Optional<Provider> provider, List<Suite> 
      *
      * @param secret without it nothing can be called on its behalf
      */
-    public record Suite(String id, Optional<Secret> secret, Kind kind) {
+    public record Suite(String id, Optional<Secret> secret, AppKind kind) {
 
-        /** What it is, and so what it may ask. */
-        public enum Kind {
-            /** 第三方应用. */
-            THIRD_PARTY,
-            /** 获客助手组件 (page 99482). */
-            ACQUISITION_COMPONENT,
-            /** 微信客服组件 (page 99370). */
-            SERVICE_COMPONENT,
-            /** 代开发 template, whose apps get their tokens as a corp's own do (page 97163). */
-            TEMPLATE
-        }
+        /** What a suite can be. */
+        public static final Set<AppKind> KINDS = EnumSet.complementOf(EnumSet.of(AppKind.OWN_APP));
     }
 
     /** A corp's own app (自建应用). */

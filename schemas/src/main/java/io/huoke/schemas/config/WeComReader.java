@@ -1,5 +1,6 @@
 package io.huoke.schemas.config;
 
+import io.huoke.schemas.AppKind;
 import io.huoke.schemas.config.WeComConfig.OwnApp;
 import io.huoke.schemas.config.WeComConfig.Suite;
 import java.net.URI;
@@ -64,7 +65,7 @@ final class WeComReader {
     private static Optional<Suite> suite(ConfigSection section) {
         String id = id(section, "id");
         Optional<Secret> secret = section.optionalSecret("secret");
-        Suite.Kind kind = section.value("kind", Suite.Kind.THIRD_PARTY, text -> Values.oneOf(Suite.Kind.class, text));
+        AppKind kind = section.value("kind", AppKind.THIRD_PARTY, text -> Values.oneOf(Suite.KINDS, text));
         return section.build(() -> new Suite(id, secret, kind));
     }
 

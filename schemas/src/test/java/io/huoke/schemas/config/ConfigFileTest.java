@@ -3,6 +3,7 @@ package io.huoke.schemas.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.huoke.schemas.AppKind;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.EndpointConfig.Kind;
@@ -96,8 +97,8 @@ class ConfigFileTest {
         assertThat(wecom.provider()).hasValue(new WeComConfig.Provider("wwprovider", new Secret("provider-secret")));
         assertThat(wecom.suites())
                 .containsExactly(
-                        new Suite("ww1", Optional.of(new Secret("suite-secret")), Suite.Kind.ACQUISITION_COMPONENT),
-                        new Suite("ww2", Optional.empty(), Suite.Kind.THIRD_PARTY));
+                        new Suite("ww1", Optional.of(new Secret("suite-secret")), AppKind.ACQUISITION_COMPONENT),
+                        new Suite("ww2", Optional.empty(), AppKind.THIRD_PARTY));
         assertThat(wecom.ownApps()).singleElement().satisfies(app -> assertThat(app.owner())
                 .isEqualTo("wwcorp.1000002"));
         assertThat(wecom.toString()).doesNotContain("-secret");

@@ -1,0 +1,79 @@
+package io.huoke.schemas;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What on-call has to know: a row of {@code huoke.alerts}. A firing one is published again daily.
+ *
+ * @param key stable as long as the condition is the same
+ * @param name of the condition, for example {@code SuiteTicketSilence}
+ * @param tenant null where it is about no single one
+ * @param since when the condition began
+ * @param lastSeen when it was last found to hold
+ * @param resolvedAt when it had ended
+ * @param summary one sentence: what is wrong, with whom
+ * @param action what to do
+ * @param eventIds the events that caused it
+ * @param labels what else identifies it; no volatile value
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AlertRow(
+        String key,
+        String name,
+        State state,
+        Severity severity,
+        @Nullable String tenant,
+        @Nullable String corpName,
+        Instant since,
+        Instant lastSeen,
+        @Nullable Instant resolvedAt,
+        String summary,
+        String action,
+        List<String> eventIds,
+        Map<String, String> labels)
+        implements Row {
+
+    /** The CloudEvents type. */
+    public static final String TYPE = "huoke.alert";
+
+    /** Whether the condition holds. */
+    public enum State {
+        @JsonProperty("firing")
+        FIRING,
+        @JsonProperty("resolved")
+        RESOLVED
+    }
+
+    /** How urgent it is, least urgent first. */
+    public enum Severity {
+        @JsonProperty("info")
+        INFO,
+        @JsonProperty("warning")
+        WARNING,
+        @JsonProperty("critical")
+        CRITICAL
+    }
+
+    public AlertRow {
+        eventIds = List.copyOf(eventIds);
+        labels = Map.copyOf(labels);
+    }
+
+    @Override
+    @JsonProperty
+    @JsonIgnore(false)
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+}
