@@ -27,22 +27,32 @@ public final class ApiCaller {
     private final ApiConnection connection;
     private final TokenSource tokens;
     private final Supplier<Deadline> deadlines;
+    private final boolean once;
 
     /** @param timeout for each call, with all of its repetitions and waits */
     public ApiCaller(ApiConnection connection, TokenSource tokens, Duration timeout) {
-        this(connection, tokens, () -> Deadline.after(timeout));
+        this(connection, tokens, () -> Deadline.after(timeout), false);
     }
 
-    private ApiCaller(ApiConnection connection, TokenSource tokens, Supplier<Deadline> deadlines) {
+    private ApiCaller(ApiConnection connection, TokenSource tokens, Supplier<Deadline> deadlines, boolean once) {
         this.connection = connection;
         this.tokens = tokens;
         this.deadlines = deadlines;
+        this.once = once;
     }
 
     /** The same, but all of its calls together have the time that one would have, from now. */
     public ApiCaller allInOne() {
         Deadline deadline = deadlines.get();
-        return new ApiCaller(connection, tokens, () -> deadline);
+        return new ApiCaller(connection, tokens, () -> deadline, once);
+    }
+
+    /**
+     * The same, but each call is sent once at most, whatever comes back. After a refused token another one is got all the
+     * same, for the next call.
+     */
+    public ApiCaller once() {
+        return new ApiCaller(connection, tokens, deadlines, true);
     }
 
     /** What a call that began now could take. */
@@ -96,7 +106,10 @@ public final class ApiCaller {
                         int errcode = e.errcode().orElseThrow();
                         token = token(source -> source.replacement(key(), refused, errcode, deadline));
                         replaced = true;
-                    } else if (repetitions < MAX_REPETITIONS && mayRepeat(call, e)) {
+                        if (once) {
+                            throw e;
+                        }
+                    } else if (!once && repetitions < MAX_REPETITIONS && mayRepeat(call, e)) {
                         repetitions++;
                         pause(e, repetitions, deadline);
                     } else {

@@ -4,12 +4,14 @@ import io.huoke.wecom.call.WeComException.Effect;
 import java.util.Locale;
 
 /** How an attempt to call ended. */
-enum Outcome {
+public enum Outcome {
+    /** With what was asked for. */
     OK(Effect.NONE),
     /** With a number of WeCom's. */
     REFUSED(Effect.NONE),
     /** HTTP status 4xx, or a redirect. */
     HTTP_4XX(Effect.NONE),
+    /** HTTP status 5xx. */
     HTTP_5XX(Effect.POSSIBLE),
     /** Answered, but not as WeCom does. */
     UNREADABLE(Effect.POSSIBLE),
@@ -59,6 +61,11 @@ enum Outcome {
             case BLOCKED, CROWDED, BUDGET, TOO_LATE, CIRCUIT_OPEN -> true;
             default -> false;
         };
+    }
+
+    /** Whether WeCom, or whatever stands before it, may have seen the call. */
+    public boolean reachedWeCom() {
+        return this != NOT_TRIED && this != UNREACHABLE && !isUnsent();
     }
 
     /** As a metric's tag. */

@@ -98,7 +98,8 @@ public final class WeComException extends RuntimeException {
         return errcode == null ? OptionalInt.empty() : OptionalInt.of(errcode);
     }
 
-    Outcome outcome() {
+    /** How the last attempt ended. */
+    public Outcome outcome() {
         return outcome;
     }
 }

@@ -101,14 +101,14 @@ public final class SuiteApi {
     }
 
     /**
-     * Exchanges an auth code, which works once (page 100776). Never repeated here: what an unknown outcome means only
-     * the one who keeps the result can tell.
+     * Exchanges an auth code, which works once (page 100776). Sent once at most: what may be tried again, and how often,
+     * only the one who keeps the result can tell.
      *
      * @return the answer as it came, even where it is no JSON, to be kept before a field of it is read; then
      *     {@link PermanentCode#read}
      */
     public Secret exchange(Secret authCode) {
-        return caller.call(Call.post(Api.GET_PERMANENT_CODE, key, new AuthCodeRequest(authCode), Secret.class));
+        return caller.once().call(Call.post(Api.GET_PERMANENT_CODE, key, new AuthCodeRequest(authCode), Secret.class));
     }
 
     /** What an enterprise authorized (page 100779). */

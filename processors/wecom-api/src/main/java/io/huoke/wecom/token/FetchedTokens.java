@@ -27,18 +27,38 @@ import org.slf4j.LoggerFactory;
  */
 public final class FetchedTokens implements TokenSource {
 
+    /** Is told of every token that WeCom hands out. Called by any thread; must not block. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /** A token was fetched, perhaps the same as before. */
+        void fetched(TokenKey key, Token token);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(FetchedTokens.class);
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
 
     private final Credentials credentials;
     private final InstantSource clock;
+    private final Listener listener;
     private final TokenApi api;
     private final ConcurrentMap<TokenKey, TokenSlot> slots = new ConcurrentHashMap<>();
 
     /** @param connection to fetch with */
     public FetchedTokens(ApiConnection connection, Credentials credentials, InstantSource clock) {
+        this(connection, credentials, clock, (key, token) -> {});
+    }
+
+    /**
+     * Tokens that somebody keeps.
+     *
+     * @param connection to fetch with
+     * @param listener is told of each before its callers have it
+     */
+    public FetchedTokens(ApiConnection connection, Credentials credentials, InstantSource clock, Listener listener) {
         this.credentials = credentials;
         this.clock = clock;
+        this.listener = listener;
         this.api = new TokenApi(new ApiCaller(connection, this, FETCH_TIMEOUT), clock);
     }
 
@@ -50,6 +70,17 @@ public final class FetchedTokens implements TokenSource {
     /** Forgets a token, because its tenant is gone. */
     public void forget(TokenKey key) {
         slots.remove(key);
+    }
+
+    /**
+     * Asks WeCom for another token although the one known is good; joins a fetch that is under way.
+     *
+     * @return it; WeCom may hand out the same again (page 91039)
+     * @throws WeComException if there is none before the deadline
+     */
+    public Token renew(TokenKey key, Deadline deadline) {
+        TokenSlot slot = slot(key);
+        return await(key, slot.fetching(() -> start(key, slot)), deadline);
     }
 
     @Override
@@ -101,6 +132,7 @@ public final class FetchedTokens implements TokenSource {
         Thread.ofVirtual().name("token").start(() -> {
             try {
                 Token token = api.get(credential);
+                listener.fetched(key, token);
                 slot.fetched(credential, token);
                 fetch.complete(token);
             } catch (WeComException e) {
