@@ -1,9 +1,13 @@
 package io.huoke.schemas;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what the authorization link carried
  * @param registrationState the State of the registration that brought it (page 100776)
  * @param agents the apps in the enterprise; absent until WeCom has been asked
+ * @param agentsAsOf the {@code changedAt} that {@code agents} were read after; if it is older, WeCom is about to be asked
  * @param openKfIds the 微信客服 accounts that were selected, each once (page 99401)
  * @param specialAuthorizations by AuthType, whether it was approved (true) or withdrawn (page 98959)
  * @param sealed {@code PermanentCode}, sealed for {@link #key()} and {@link #type()}; absent for a corp's own app
@@ -38,6 +43,7 @@ public record AuthorizationRow(
         @Nullable String state,
         @Nullable String registrationState,
         @Nullable List<Agent> agents,
+        @Nullable Instant agentsAsOf,
         List<String> openKfIds,
         Map<String, Special> specialAuthorizations,
         @Nullable String sealed)
@@ -45,6 +51,9 @@ public record AuthorizationRow(
 
     /** The CloudEvents type. */
     public static final String TYPE = "huoke.authorization";
+
+    /** The name of the only sealed field. */
+    public static final String PERMANENT_CODE = "PermanentCode";
 
     /** The only AuthType that WeCom documents (page 98959). */
     public static final String ACQUISITION = "customer_acquisition";
@@ -72,6 +81,37 @@ public record AuthorizationRow(
         agents = agents == null ? null : List.copyOf(agents);
     }
 
+    /** An authorization that begins; WeCom has not been asked about it yet. */
+    public static Draft beginning(Tenant tenant, AppKind kind, int epoch, Instant time) {
+        return new Draft(new AuthorizationRow(
+                tenant.toString(),
+                tenant.owner(),
+                tenant.corpId(),
+                kind,
+                epoch,
+                time,
+                time,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                null));
+    }
+
+    /** The same, to be changed. */
+    public Draft change() {
+        return new Draft(this);
+    }
+
+    /** Whether WeCom has to be asked what was authorized. */
+    @JsonIgnore
+    public boolean isUnread() {
+        return kind != AppKind.OWN_APP && (agentsAsOf == null || agentsAsOf.isBefore(changedAt));
+    }
+
     /** Whether the acquisition interfaces may be asked: not after the administrator has withdrawn that (page 98959). */
     public boolean mayUseAcquisition() {
         Special special = specialAuthorizations.get(ACQUISITION);
@@ -86,5 +126,109 @@ public record AuthorizationRow(
     @Override
     public String type() {
         return TYPE;
+    }
+
+    /** Another version of a row. For one thread. */
+    public static final class Draft {
+
+        private final AuthorizationRow from;
+        private Instant changedAt;
+        private @Nullable String corpName;
+        private @Nullable String state;
+        private @Nullable String registrationState;
+        private @Nullable List<Agent> agents;
+        private @Nullable Instant agentsAsOf;
+        private List<String> openKfIds;
+        private Map<String, Special> specialAuthorizations;
+        private @Nullable String sealed;
+
+        private Draft(AuthorizationRow from) {
+            this.from = from;
+            this.changedAt = from.changedAt;
+            this.corpName = from.corpName;
+            this.state = from.state;
+            this.registrationState = from.registrationState;
+            this.agents = from.agents;
+            this.agentsAsOf = from.agentsAsOf;
+            this.openKfIds = from.openKfIds;
+            this.specialAuthorizations = from.specialAuthorizations;
+            this.sealed = from.sealed;
+        }
+
+        /** As of an event; an earlier one than is known changes nothing. */
+        public Draft changedAt(Instant time) {
+            changedAt = time.isAfter(changedAt) ? time : changedAt;
+            return this;
+        }
+
+        /** Null keeps the one that is known. */
+        public Draft corpName(@Nullable String name) {
+            corpName = name == null ? corpName : name;
+            return this;
+        }
+
+        /** Null keeps the one that is known. */
+        public Draft state(@Nullable String carried) {
+            state = carried == null ? state : carried;
+            return this;
+        }
+
+        /** Null keeps the one that is known. */
+        public Draft registrationState(@Nullable String carried) {
+            registrationState = carried == null ? registrationState : carried;
+            return this;
+        }
+
+        /** What WeCom said (page 100779) after {@code asOf}. */
+        public Draft agents(List<Agent> read, Instant asOf) {
+            agents = read;
+            agentsAsOf = asOf;
+            return this;
+        }
+
+        /** Accounts that were selected, beside those that are known (page 99401). */
+        public Draft addOpenKfIds(List<String> selected) {
+            Set<String> all = new LinkedHashSet<>(openKfIds);
+            all.addAll(selected);
+            openKfIds = List.copyOf(all);
+            return this;
+        }
+
+        /** A second confirmation or its withdrawal (page 98959); changes nothing if a newer one is known. */
+        public Draft special(String authType, Special special) {
+            Special known = specialAuthorizations.get(authType);
+            if (known == null || !known.time().isAfter(special.time())) {
+                Map<String, Special> all = new TreeMap<>(specialAuthorizations);
+                all.put(authType, special);
+                specialAuthorizations = all;
+            }
+            return this;
+        }
+
+        /** The permanent code, sealed for the row's key and type. */
+        public Draft sealed(String code) {
+            sealed = code;
+            return this;
+        }
+
+        /** The row. */
+        public AuthorizationRow row() {
+            return new AuthorizationRow(
+                    from.tenant,
+                    from.owner,
+                    from.corpId,
+                    from.kind,
+                    from.epoch,
+                    from.authorizedAt,
+                    changedAt,
+                    corpName,
+                    state,
+                    registrationState,
+                    agents,
+                    agentsAsOf,
+                    openKfIds,
+                    specialAuthorizations,
+                    sealed);
+        }
     }
 }

@@ -69,6 +69,22 @@ public record ExchangeRow(
         openKfIds = openKfIds == null ? List.of() : List.copyOf(openKfIds);
     }
 
+    /** The same, sealed anew or further on. */
+    public ExchangeRow with(Status newStatus, int newAttempts, @Nullable String newSealed) {
+        return new ExchangeRow(
+                owner, eventId, newStatus, newAttempts, time, state, stateDigest, openKfIds, newSealed, original);
+    }
+
+    /** The same now that its sealed part could be opened. */
+    public ExchangeRow opened(String newSealed) {
+        return new ExchangeRow(owner, eventId, status, attempts, time, state, stateDigest, openKfIds, newSealed, null);
+    }
+
+    /** What is left of it: enough to know a repetition. */
+    public ExchangeRow settled(Status end, @Nullable String kept) {
+        return new ExchangeRow(owner, eventId, end, attempts, time, null, stateDigest, List.of(), kept, null);
+    }
+
     @Override
     public String key() {
         return RowKeys.join(owner, eventId);

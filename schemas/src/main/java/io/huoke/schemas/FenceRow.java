@@ -1,5 +1,6 @@
 package io.huoke.schemas;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Set;
@@ -15,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the authorization that ended
  * @param erasedAt the time of the cancellation
  * @param awaiting the services whose receipt is missing
+ * @param sealed {@code Tenant}, sealed for {@link #key()} and {@link #type()}, as long as a receipt is missing: the
+ *     command has to be found again
  */
-public record FenceRow(String owner, String tenantHash, int epoch, Instant erasedAt, Set<String> awaiting)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record FenceRow(
+        String owner, String tenantHash, int epoch, Instant erasedAt, Set<String> awaiting, @Nullable String sealed)
         implements Row {
 
     /** The CloudEvents type. */
     public static final String TYPE = "huoke.fence";
+
+    /** The name of the only sealed field. */
+    public static final String TENANT = "Tenant";
 
     public FenceRow {
         awaiting = Collections.unmodifiableSet(new TreeSet<>(awaiting));

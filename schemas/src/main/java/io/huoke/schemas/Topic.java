@@ -47,7 +47,9 @@ public enum Topic {
     /** Authentic callbacks that could not be used, sealed, with the reason. */
     DEAD_LETTERS("huoke.dead-letters", Key.ENDPOINT, days(30)),
     /** Records that the funnel could not process. */
-    DEAD_LETTERS_FUNNEL("huoke.dead-letters.funnel", Key.ENDPOINT, days(30));
+    DEAD_LETTERS_FUNNEL("huoke.dead-letters.funnel", Key.ENDPOINT, days(30)),
+    /** Records that the authorization service could not read. */
+    DEAD_LETTERS_AUTHORIZATION("huoke.dead-letters.authorization", Key.ENDPOINT, days(30));
 
     /** What a record's key is. */
     public enum Key {
