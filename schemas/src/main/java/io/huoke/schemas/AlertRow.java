@@ -65,6 +65,27 @@ public record AlertRow(
         labels = Map.copyOf(labels);
     }
 
+    /** Whether the condition holds. */
+    @JsonIgnore
+    public boolean isFiring() {
+        return state == State.FIRING;
+    }
+
+    /** The same, found to hold once more. */
+    public AlertRow seenAt(Instant now) {
+        return at(state, now, resolvedAt);
+    }
+
+    /** The same after the condition has ended. */
+    public AlertRow endedAt(Instant now) {
+        return at(State.RESOLVED, now, now);
+    }
+
+    private AlertRow at(State newState, Instant now, @Nullable Instant ended) {
+        return new AlertRow(
+                key, name, newState, severity, tenant, corpName, since, now, ended, summary, action, eventIds, labels);
+    }
+
     @Override
     @JsonProperty
     @JsonIgnore(false)

@@ -18,6 +18,9 @@ public final class CallbackCatalogue {
     /** The type of the redirect that ends an installation started on the provider's own site. */
     public static final String INSTALL_REDIRECT = "huoke.install_redirect";
 
+    public static final String REGISTER_LINK = "huoke.register_link";
+    public static final String CONTACT_SYNC_SUCCESS = "huoke.contact_sync_success";
+
     private static final String SCHEMA_PREFIX = "urn:huoke:schema:";
     private static final String ANY_CALLBACK = "wecom.callback";
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventId of the event that brought the code
  * @param status how far it is
  * @param attempts how often WeCom was asked, or may have been, without answering -1 or 5xx
- * @param time of the event that brought the code; a code lives for ten minutes
+ * @param time of the event that brought the code
+ * @param receivedAt when it came; a code lives for ten minutes
  * @param state what the authorization link carried; gone once the code is settled
  * @param stateDigest of an installation from the provider's own site, so that a state is used once
  * @param openKfIds the 微信客服 accounts that were selected (page 99401)
@@ -30,6 +31,7 @@ public record ExchangeRow(
         Status status,
         int attempts,
         Instant time,
+        Instant receivedAt,
         @Nullable String state,
         @Nullable String stateDigest,
         List<String> openKfIds,
@@ -72,17 +74,29 @@ public record ExchangeRow(
     /** The same, sealed anew or further on. */
     public ExchangeRow with(Status newStatus, int newAttempts, @Nullable String newSealed) {
         return new ExchangeRow(
-                owner, eventId, newStatus, newAttempts, time, state, stateDigest, openKfIds, newSealed, original);
+                owner,
+                eventId,
+                newStatus,
+                newAttempts,
+                time,
+                receivedAt,
+                state,
+                stateDigest,
+                openKfIds,
+                newSealed,
+                original);
     }
 
     /** The same now that its sealed part could be opened. */
     public ExchangeRow opened(String newSealed) {
-        return new ExchangeRow(owner, eventId, status, attempts, time, state, stateDigest, openKfIds, newSealed, null);
+        return new ExchangeRow(
+                owner, eventId, status, attempts, time, receivedAt, state, stateDigest, openKfIds, newSealed, null);
     }
 
     /** What is left of it: enough to know a repetition. */
     public ExchangeRow settled(Status end, @Nullable String kept) {
-        return new ExchangeRow(owner, eventId, end, attempts, time, null, stateDigest, List.of(), kept, null);
+        return new ExchangeRow(
+                owner, eventId, end, attempts, time, receivedAt, null, stateDigest, List.of(), kept, null);
     }
 
     @Override

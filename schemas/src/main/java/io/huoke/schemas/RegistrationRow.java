@@ -64,6 +64,22 @@ public record RegistrationRow(
         return RowKeys.join(provider, state);
     }
 
+    /** The same with another sealed part. */
+    public RegistrationRow withSealed(@Nullable String other) {
+        return new RegistrationRow(
+                provider,
+                state,
+                status,
+                templateId,
+                corpId,
+                userId,
+                linkExpiresAt,
+                registeredAt,
+                contactSyncExpiresAt,
+                endedAt,
+                other);
+    }
+
     @Override
     public String key() {
         return key(provider, state);

@@ -21,8 +21,8 @@ public final class Sealer {
 
     private static final TypeReference<Map<String, String>> SECRETS = new TypeReference<>() {};
 
-    /** What Tink puts before a ciphertext: a version, and the id of the key. */
-    private static final int PREFIX_BYTES = 5;
+    /** Tink puts five bytes before a ciphertext: a version, and the id of the key. In Base64 they lie in these. */
+    private static final int PREFIX_CHARACTERS = 8;
 
     private volatile Keyset keyset;
 
@@ -89,8 +89,8 @@ public final class Sealer {
      * @param sealed what {@link #seal} returned
      */
     public static int keyIdOf(String sealed) {
-        return ByteBuffer.wrap(Base64.getDecoder().decode(sealed), 1, PREFIX_BYTES - 1)
-                .getInt();
+        byte[] prefix = Base64.getDecoder().decode(sealed.substring(0, PREFIX_CHARACTERS));
+        return ByteBuffer.wrap(prefix, 1, Integer.BYTES).getInt();
     }
 
     /**

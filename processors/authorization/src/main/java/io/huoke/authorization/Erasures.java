@@ -1,0 +1,192 @@
+package io.huoke.authorization;
+
+import io.huoke.authorization.Alerts.Condition;
+import io.huoke.runtime.Forgetting;
+import io.huoke.schemas.AlertRow.Severity;
+import io.huoke.schemas.AuthorizationRow;
+import io.huoke.schemas.ErasureRow;
+import io.huoke.schemas.ErasureRow.Command;
+import io.huoke.schemas.FenceRow;
+import io.huoke.schemas.ReceiptRow;
+import io.huoke.schemas.Tenant;
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.config.Secret;
+import io.huoke.wecom.call.WeComException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a tenant forgotten everywhere after it cancelled (guarantee G7): commands every service, waits for their receipts,
+ * and keeps a fence that names nobody. For the reactor's thread.
+ */
+final class Erasures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
+
+    /** Those that keep something of tenants; this one has obeyed when it commands. */
+    private static final Set<String> SERVICES = Set.of("funnel", "ingress");
+
+    private static final String INCOMPLETE = "ErasureIncomplete";
+    private static final Duration PATIENCE = Duration.ofHours(1);
+    private static final Duration CHECK = Duration.ofMinutes(1);
+
+    /** They take what has been erased out of the segments that are written. */
+    private static final List<Topic> SWEPT =
+            List.of(Topic.AUTHORIZATIONS, Topic.TOKENS, Topic.EXCHANGES, Topic.REGISTRATIONS);
+
+    private final Ledger ledger;
+    private final Reactor reactor;
+    private final Secrets secrets;
+    private final Alerts alerts;
+    private final Forgetting forgetting;
+    private final Map<Topic, Integer> keyedPartitions;
+
+    /** @param keyedPartitions how many partitions the topics have that this service writes by key, and sweeps */
+    Erasures(
+            Ledger ledger,
+            Reactor reactor,
+            Secrets secrets,
+            Alerts alerts,
+            Forgetting forgetting,
+            Map<Topic, Integer> keyedPartitions) {
+        this.ledger = ledger;
+        this.reactor = reactor;
+        this.secrets = secrets;
+        this.alerts = alerts;
+        this.forgetting = forgetting;
+        this.keyedPartitions = keyedPartitions;
+    }
+
+    void begin() {
+        reactor.every(CHECK, this::check);
+        sweep();
+        reactor.every(forgetting.sweep(), this::sweep);
+    }
+
+    Optional<FenceRow> fence(Tenant tenant) {
+        return ledger.fence(tenant.owner(), hash(tenant));
+    }
+
+    private String hash(Tenant tenant) {
+        return secrets.sealer().tenantHash(tenant.toString());
+    }
+
+    /**
+     * A tenant cancelled, and is gone from what the ledger has of authorizations and tokens.
+     *
+     * @param epoch the authorization that ended, if one was known
+     */
+    void erase(Tenant tenant, Optional<Integer> epoch, Instant time) {
+        alerts.forget(tenant.toString());
+        String hash = hash(tenant);
+        int ended = epoch.or(() -> fence(tenant).map(FenceRow::epoch)).orElse(1);
+        FenceRow bare = new FenceRow(tenant.owner(), hash, ended, time, SERVICES, null);
+        String sealed = secrets.seal(FenceRow.TENANT, new Secret(tenant.toString()), bare);
+        ledger.put(
+                Topic.AUTHORIZATIONS,
+                tenant.owner(),
+                new FenceRow(tenant.owner(), hash, ended, time, SERVICES, sealed),
+                time);
+        ledger.put(Topic.ERASURES, new ErasureRow(tenant.toString(), Command.ERASE, hash, ended, time), time);
+        Instant now = reactor.now();
+        ledger.put(
+                Topic.RECEIPTS,
+                tenant.owner(),
+                new ReceiptRow(
+                        hash,
+                        ended,
+                        AuthorizationService.NAME,
+                        now,
+                        Map.of("authorizations", epoch.isPresent() ? 1L : 0L)),
+                now);
+        LOG.atInfo()
+                .addKeyValue("tenantHash", hash)
+                .addKeyValue("epoch", ended)
+                .log("a tenant cancelled and is erased");
+    }
+
+    /** A tenant that had cancelled has authorized again. */
+    void readmit(Tenant tenant, AuthorizationRow row) {
+        ledger.put(
+                Topic.ERASURES,
+                new ErasureRow(tenant.toString(), Command.READMIT, hash(tenant), row.epoch(), row.authorizedAt()),
+                row.authorizedAt());
+    }
+
+    /** A service has forgotten; when all have, the command goes, too. */
+    void receipt(ReceiptRow receipt) {
+        ledger.fences().stream()
+                .filter(fence -> fence.tenantHash().equals(receipt.tenantHash())
+                        && fence.epoch() == receipt.epoch()
+                        && fence.awaiting().contains(receipt.service()))
+                .findFirst()
+                .ifPresent(fence -> confirmed(fence, receipt));
+    }
+
+    private void confirmed(FenceRow fence, ReceiptRow receipt) {
+        Set<String> awaiting = new HashSet<>(fence.awaiting());
+        awaiting.remove(receipt.service());
+        if (awaiting.isEmpty()) {
+            complete(fence);
+        }
+        ledger.put(
+                Topic.AUTHORIZATIONS,
+                fence.owner(),
+                new FenceRow(
+                        fence.owner(),
+                        fence.tenantHash(),
+                        fence.epoch(),
+                        fence.erasedAt(),
+                        awaiting,
+                        awaiting.isEmpty() ? null : fence.sealed()),
+                receipt.erasedAt());
+    }
+
+    private void complete(FenceRow fence) {
+        alerts.resolve(INCOMPLETE, fence.owner(), fence.tenantHash());
+        try {
+            Tenant tenant = Tenant.parse(
+                    secrets.open(fence, fence.sealed(), FenceRow.TENANT).value());
+            if (ledger.authorization(tenant).isEmpty()) {
+                ledger.remove(Topic.ERASURES, tenant.toString());
+            }
+        } catch (WeComException e) {
+            LOG.atError().addKeyValue("error", e.getMessage()).log("an erasure command cannot be taken back");
+        }
+    }
+
+    private void check() {
+        Instant limit = reactor.now().minus(PATIENCE);
+        ledger.fences().stream()
+                .filter(fence -> !fence.awaiting().isEmpty() && fence.erasedAt().isBefore(limit))
+                .forEach(fence -> alerts.fire(new Condition(
+                        INCOMPLETE,
+                        fence.owner(),
+                        fence.tenantHash(),
+                        Severity.WARNING,
+                        null,
+                        null,
+                        fence.erasedAt(),
+                        "an enterprise cancelled " + fence.owner() + " at " + fence.erasedAt()
+                                + " and is not forgotten by: " + String.join(", ", fence.awaiting()),
+                        "start that service and see its log; it obeys as soon as it runs")));
+    }
+
+    private void sweep() {
+        for (int partition : ledger.partitions()) {
+            SWEPT.forEach(topic -> ledger.mark(topic, partition, Forgetting.MARKER));
+            keyedPartitions.forEach((topic, count) -> {
+                for (int each = partition; each < count; each += ledger.partitionCount()) {
+                    ledger.mark(topic, each, Forgetting.MARKER);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.huoke.authorization;
+
+import io.huoke.wecom.call.Failure;
+import io.huoke.wecom.call.WeComException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets everything that changes state happen in turn, on the one thread that calls {@link #turn}: timers, what waits for a
+ * commit, and the ends of calls to WeCom, which are made on threads of their own. Only {@link #post} may be called by any
+ * thread.
+ */
+final class Reactor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reactor.class);
+
+    private final InstantSource clock;
+    private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::when));
+    private List<Runnable> afterCommit = new ArrayList<>();
+    private int underWay;
+
+    private record Timer(Instant when, Runnable task) {}
+
+    /** How a call ended. */
+    sealed interface End<T> {
+
+        /** WeCom did as asked. */
+        record Done<T>(T answer) implements End<T> {}
+
+        /** It did not. */
+        record Failed<T>(WeComException why) implements End<T> {}
+    }
+
+    Reactor(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Runs something at a time, or at the next turn if that has come. */
+    void at(Instant when, Runnable task) {
+        timers.add(new Timer(when, task));
+    }
+
+    /** Runs something after a while. */
+    void after(Duration delay, Runnable task) {
+        at(now().plus(delay), task);
+    }
+
+    /** Runs something every so often, for the first time after one interval. */
+    void every(Duration interval, Runnable task) {
+        after(interval, () -> {
+            every(interval, task);
+            task.run();
+        });
+    }
+
+    /** Runs something once all that has been written so far is durable. */
+    void afterCommit(Runnable task) {
+        afterCommit.add(task);
+    }
+
+    /** Runs something at the next turn. For any thread. */
+    void post(Runnable task) {
+        mailbox.add(task);
+    }
+
+    /** Makes a call on a thread of its own; how it ended is told in turn. */
+    <T> void call(Supplier<T> call, Consumer<End<T>> end) {
+        underWay++;
+        Thread.ofVirtual().name("wecom-call").start(() -> {
+            End<T> result = made(call);
+            post(() -> {
+                underWay--;
+                end.accept(result);
+            });
+        });
+    }
+
+    private static <T> End<T> made(Supplier<T> call) {
+        try {
+            return new End.Done<>(call.get());
+        } catch (WeComException e) {
+            return new End.Failed<>(e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("a call broke", e);
+            return new End.Failed<>(WeComException.withoutCall("a call broke: " + e, new Failure.Unknown()));
+        }
+    }
+
+    /** Whether calls are under way, so that something will happen soon. */
+    boolean isBusy() {
+        return underWay > 0 || !mailbox.isEmpty() || !afterCommit.isEmpty();
+    }
+
+    /** Runs what is due. */
+    void turn() {
+        Runnable posted = mailbox.poll();
+        while (posted != null) {
+            posted.run();
+            posted = mailbox.poll();
+        }
+        Instant now = now();
+        while (!timers.isEmpty() && !timers.peek().when().isAfter(now)) {
+            timers.remove().task().run();
+        }
+    }
+
+    /** Everything that was written is durable. */
+    void committed() {
+        List<Runnable> due = afterCommit;
+        afterCommit = new ArrayList<>();
+        due.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,142 @@
+package io.huoke.authorization;
+
+import io.huoke.authorization.Alerts.Condition;
+import io.huoke.schemas.AlertRow.Severity;
+import io.huoke.schemas.AuthorizationRow;
+import io.huoke.schemas.Tenant;
+import io.huoke.schemas.TokenRow;
+import io.huoke.tokens.TokenIdentity;
+import io.huoke.wecom.call.Failure;
+import io.huoke.wecom.call.WeComException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Says that tokens cannot be refreshed: of one enterprise where it alone is the reason, of the owner otherwise, so that
+ * an outage of WeCom is one alert and not a hundred thousand. For the reactor's thread.
+ */
+final class RefreshAlerts {
+
+    private static final String FAILING = "TokenRefreshFailing";
+    private static final String REVOKED = "AuthorizationRevoked";
+    private static final String NOT_TRUSTED = "CallerNotTrusted";
+
+    private static final int IP_NOT_TRUSTED = 60020;
+    private static final List<Integer> AUTHORIZATION_GONE = List.of(40084, 48004);
+
+    /** A token is refreshed well before its end: until then a failure may pass. */
+    private static final Duration TIME_LEFT = Duration.ofMinutes(5);
+
+    private final Ledger ledger;
+    private final Reactor reactor;
+    private final Alerts alerts;
+
+    RefreshAlerts(Ledger ledger, Reactor reactor, Alerts alerts) {
+        this.ledger = ledger;
+        this.reactor = reactor;
+        this.alerts = alerts;
+    }
+
+    /** Whether asking again soon is useless. */
+    static boolean isFinal(WeComException why) {
+        return switch (why.failure()) {
+            case Failure.TenantFinal tenant -> true;
+            case Failure.ItemFinal item -> true;
+            case Failure.Configuration configuration -> false;
+            case Failure.Retry retry -> false;
+            case Failure.Throttled throttled -> false;
+            case Failure.TicketMissing missing -> false;
+            case Failure.TokenRejected rejected -> false;
+            case Failure.Unknown unknown -> false;
+        };
+    }
+
+    /** A token could not be had. */
+    void failed(TokenIdentity identity, Optional<TokenRow> known, WeComException why) {
+        int errcode = why.errcode().orElse(0);
+        if (errcode == IP_NOT_TRUSTED) {
+            notTrusted(identity.owner(), why);
+        }
+        if (identity.tenant() != null && isFinal(why)) {
+            ofTenant(identity, errcode, why);
+        } else if (errcode != IP_NOT_TRUSTED && endsSoon(known)) {
+            ofOwner(identity.owner(), why);
+        }
+    }
+
+    private boolean endsSoon(Optional<TokenRow> known) {
+        return known.filter(row -> row.expiresAt().isAfter(reactor.now().plus(TIME_LEFT)))
+                .isEmpty();
+    }
+
+    /** WeCom refuses this machine's address (60020), whatever was asked. */
+    void notTrusted(String owner, WeComException why) {
+        alerts.fire(new Condition(
+                NOT_TRUSTED,
+                owner,
+                null,
+                Severity.CRITICAL,
+                null,
+                null,
+                reactor.now(),
+                "WeCom does not trust the address that " + owner + " is called from: " + why.getMessage(),
+                "add the address to the trusted ones in WeCom's console; it takes about a minute"));
+    }
+
+    private void ofTenant(TokenIdentity identity, int errcode, WeComException why) {
+        Tenant tenant = Tenant.parse(String.valueOf(identity.tenant()));
+        Optional<String> corpName = ledger.authorization(tenant).map(AuthorizationRow::corpName);
+        boolean gone = AUTHORIZATION_GONE.contains(errcode);
+        alerts.fire(new Condition(
+                gone ? REVOKED : FAILING,
+                identity.owner(),
+                identity.corpId(),
+                gone ? Severity.CRITICAL : Severity.WARNING,
+                identity.tenant(),
+                corpName.orElse(null),
+                reactor.now(),
+                (gone
+                                ? "WeCom says that " + tenant
+                                        + " has not authorized (any more), and no cancel_auth came"
+                                : "there is no token for " + tenant)
+                        + ": " + why.getMessage(),
+                gone
+                        ? "ask the enterprise; if it wants to go on, let it authorize again"
+                        : "do what the message says; it is tried again every hour"));
+    }
+
+    private void ofOwner(String owner, WeComException why) {
+        alerts.fire(new Condition(
+                FAILING,
+                owner,
+                null,
+                Severity.CRITICAL,
+                null,
+                null,
+                reactor.now(),
+                "tokens of " + owner + " cannot be refreshed (" + reason(why) + ")",
+                "see the log and `huoke doctor`; calls to WeCom fail as tokens end"));
+    }
+
+    /** Without what differs from enterprise to enterprise. */
+    private static String reason(WeComException why) {
+        return why.errcode().isPresent()
+                ? "errcode " + why.errcode().getAsInt()
+                : switch (why.failure()) {
+                    case Failure.TicketMissing missing -> "no valid suite_ticket";
+                    case Failure.Configuration configuration -> String.valueOf(why.getMessage());
+                    default -> "WeCom does not answer as it should";
+                };
+    }
+
+    /** A token could be had again. */
+    void recovered(TokenIdentity identity) {
+        alerts.resolve(FAILING, identity.owner(), null);
+        alerts.resolve(NOT_TRUSTED, identity.owner(), null);
+        if (identity.tenant() != null) {
+            alerts.resolve(FAILING, identity.owner(), identity.corpId());
+            alerts.resolve(REVOKED, identity.owner(), identity.corpId());
+        }
+    }
+}
