@@ -3,6 +3,7 @@ package io.huoke.schemas;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public record AuthorizationRow(
         @Nullable String corpName,
         @Nullable String state,
         @Nullable String registrationState,
-        @Nullable List<Agent> agents,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Agent> agents,
         @Nullable Instant agentsAsOf,
         List<String> openKfIds,
         Map<String, Special> specialAuthorizations,
@@ -77,7 +78,9 @@ public record AuthorizationRow(
 
     public AuthorizationRow {
         openKfIds = openKfIds == null ? List.of() : List.copyOf(openKfIds);
-        specialAuthorizations = specialAuthorizations == null ? Map.of() : Map.copyOf(specialAuthorizations);
+        specialAuthorizations = specialAuthorizations == null
+                ? Map.of()
+                : Collections.unmodifiableMap(new TreeMap<>(specialAuthorizations));
         agents = agents == null ? null : List.copyOf(agents);
     }
 

@@ -18,7 +18,10 @@ public final class CallbackCatalogue {
     /** The type of the redirect that ends an installation started on the provider's own site. */
     public static final String INSTALL_REDIRECT = "huoke.install_redirect";
 
+    /** The type of the event that says that a link for a registration was made. */
     public static final String REGISTER_LINK = "huoke.register_link";
+
+    /** The type of the event that says that the contacts of a new enterprise were unlocked. */
     public static final String CONTACT_SYNC_SUCCESS = "huoke.contact_sync_success";
 
     private static final String SCHEMA_PREFIX = "urn:huoke:schema:";

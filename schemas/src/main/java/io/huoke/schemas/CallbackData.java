@@ -49,6 +49,12 @@ public record CallbackData(
         @Nullable Map<String, Object> fields,
         @Nullable String sealed) {
 
+    /** The field of {@link #ofRegisterLink} that names the promotion package. */
+    public static final String TEMPLATE_ID = "TemplateId";
+
+    /** The field of {@link #ofRegisterLink} that says until when the link can be opened, RFC 3339. */
+    public static final String LINK_EXPIRES_AT = "LinkExpiresAt";
+
     public CallbackData {
         // Jackson passes null for what is missing.
         if (Objects.requireNonNullElse(owner, "").isEmpty() || owner.indexOf('/') >= 0) {
@@ -67,6 +73,33 @@ public record CallbackData(
     public static CallbackData ofInstallation(String suite, String state, Map<String, Object> fields, String sealed) {
         return new CallbackData(
                 suite, null, suite, null, null, null, null, state, null, null, null, null, null, null, fields, sealed);
+    }
+
+    /**
+     * The data of a registration link (page 90581).
+     *
+     * @param provider the provider's corp id, owner of the event
+     * @param templateId of the promotion package
+     * @param linkExpiresAt until when the link can be opened
+     * @param sealed {@code RegisterCode}
+     */
+    public static CallbackData ofRegisterLink(
+            String provider, String state, String templateId, Instant linkExpiresAt, String sealed) {
+        Map<String, Object> fields = Map.of(TEMPLATE_ID, templateId, LINK_EXPIRES_AT, linkExpiresAt.toString());
+        return new CallbackData(
+                provider, null, null, null, null, null, null, state, null, null, null, null, null, null, fields,
+                sealed);
+    }
+
+    /**
+     * The data of contacts that were unlocked (page 90584).
+     *
+     * @param provider the provider's corp id, owner of the event
+     * @param corpId the new enterprise
+     */
+    public static CallbackData ofContactSyncSuccess(String provider, String corpId, @Nullable String state) {
+        return new CallbackData(
+                provider, corpId, null, null, null, null, null, state, null, null, null, null, null, null, null, null);
     }
 
     /** The same with another sealed part, or none. */

@@ -158,7 +158,24 @@ final class DocumentedCallbacks {
                     .with(TEXT, OPTIONAL, "OrderId", "OrderStatus"),
             system("auto_activate", "95804", "Accounts were activated automatically.")
                     .with(TEXT, OPTIONAL, "Scene")
-                    .with(OBJECTS, OPTIONAL, "AccountList"));
+                    .with(OBJECTS, OPTIONAL, "AccountList"),
+            new CallbackType(
+                            CallbackCatalogue.REGISTER_LINK,
+                            Topic.REGISTRATION,
+                            "90581",
+                            "A registration link was made; it can be opened until LinkExpiresAt, RFC 3339.",
+                            List.of())
+                    .with(TYPED, REQUIRED, "state")
+                    .with(TEXT, REQUIRED, CallbackData.TEMPLATE_ID, CallbackData.LINK_EXPIRES_AT)
+                    .with(SECRET, REQUIRED, "RegisterCode"),
+            new CallbackType(
+                            CallbackCatalogue.CONTACT_SYNC_SUCCESS,
+                            Topic.REGISTRATION,
+                            "90584",
+                            "The contacts of a new enterprise were unlocked, which ends its contact-sync token.",
+                            List.of())
+                    .with(TYPED, REQUIRED, "corpId")
+                    .with(TYPED, OPTIONAL, "state"));
 
     private static final List<CallbackType> ORDERS = List.of(
             order("open_order", "91929", "An order was placed.").with(TEXT, OPTIONAL, "OrderId", "OperatorId"),

@@ -1,7 +1,9 @@
 package io.huoke.schemas;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ public record ReceiptRow(String tenantHash, int epoch, String service, Instant e
     public static final String TYPE = "huoke.receipt";
 
     public ReceiptRow {
-        removed = Map.copyOf(removed);
+        removed = Collections.unmodifiableMap(new TreeMap<>(removed));
     }
 
     @Override

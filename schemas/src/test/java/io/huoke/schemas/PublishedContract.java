@@ -20,10 +20,19 @@ final class PublishedContract {
     private static final String ANY_CALLBACK = "wecom.callback";
     private static final List<String> IN_EVERY_CALLBACK = List.of("owner", "corpId", "suiteId", "agentId");
 
-    private static final Map<String, Topic> OTHER_MESSAGES = Map.of(
-            "huoke.conversion", Topic.CONVERSIONS,
-            "huoke.funnel", Topic.FUNNEL,
-            "huoke.dead-letter", Topic.DEAD_LETTERS);
+    private static final Map<String, Topic> OTHER_MESSAGES = Map.ofEntries(
+            Map.entry("huoke.conversion", Topic.CONVERSIONS),
+            Map.entry("huoke.funnel", Topic.FUNNEL),
+            Map.entry("huoke.authorization", Topic.AUTHORIZATIONS),
+            Map.entry("huoke.fence", Topic.AUTHORIZATIONS),
+            Map.entry("huoke.token", Topic.TOKENS),
+            Map.entry("huoke.token-rejection", Topic.TOKEN_REJECTIONS),
+            Map.entry("huoke.exchange", Topic.EXCHANGES),
+            Map.entry("huoke.registration", Topic.REGISTRATIONS),
+            Map.entry("huoke.erasure", Topic.ERASURES),
+            Map.entry("huoke.receipt", Topic.RECEIPTS),
+            Map.entry("huoke.alert", Topic.ALERTS),
+            Map.entry("huoke.dead-letter", Topic.DEAD_LETTERS));
 
     /** Records of another service as they were: whatever they obey, it is not ours to say. */
     private static final String UNPROCESSED = "record-that-the-funnel-could-not-process";
