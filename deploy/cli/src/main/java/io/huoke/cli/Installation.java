@@ -7,6 +7,7 @@ import io.huoke.runtime.ConfigReloader;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.ManagementServer;
+import io.huoke.runtime.Resource;
 import io.huoke.runtime.Service;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.ConfigFile;
@@ -146,7 +147,11 @@ final class Installation implements AutoCloseable {
     }
 
     private void manage(Vertx vertx) throws IOException, InterruptedException {
-        ManagementServer management = new ManagementServer(vertx, config.management(), metrics, this::health);
+        List<Resource> resources = services.stream()
+                .flatMap(service -> service.resources().stream())
+                .toList();
+        ManagementServer management =
+                new ManagementServer(vertx, config.management(), metrics, this::health, resources);
         started.push(management);
         int port = management.start();
         announce.accept("management ready: http://" + config.management().host() + ":" + port + "/health/ready");

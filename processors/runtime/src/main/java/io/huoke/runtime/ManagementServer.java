@@ -2,9 +2,7 @@ package io.huoke.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.huoke.runtime.DependencyHealth.Status;
-import io.huoke.schemas.Json;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.Secret;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -14,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,28 +21,52 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The management listener: health, readiness and metrics of the services in this process. */
+/** The management listener: health, readiness and metrics of the services in this process, and what they tell. */
 public final class ManagementServer implements AutoCloseable {
 
     private static final String BEARER = "Bearer ";
+
+    /** Each is a connection and a few hundred bytes. */
+    private static final int MAX_WAITING = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
 
     private final Vertx vertx;
     private final HuokeConfig.Management config;
     private final PrometheusMeterRegistry metrics;
     private final Supplier<List<DependencyHealth>> health;
+    private final Resources resources;
     private @Nullable HttpServer server;
 
-    /** @param health the state of everything in this process; must not block */
+    /**
+     * @param health the state of everything in this process; must not block
+     * @param resources what else there is
+     */
     public ManagementServer(
             Vertx vertx,
             HuokeConfig.Management config,
             PrometheusMeterRegistry metrics,
-            Supplier<List<DependencyHealth>> health) {
+            Supplier<List<DependencyHealth>> health,
+            List<Resource> resources) {
+        this(vertx, config, metrics, health, resources, MAX_WAITING);
+    }
+
+    /** @param maxWaiting how many clients may wait on a stream at a time */
+    ManagementServer(
+            Vertx vertx,
+            HuokeConfig.Management config,
+            PrometheusMeterRegistry metrics,
+            Supplier<List<DependencyHealth>> health,
+            List<Resource> resources,
+            int maxWaiting) {
         this.vertx = vertx;
         this.config = config;
         this.metrics = metrics;
         this.health = health;
+        this.resources = new Resources(resources, new EventStreams(vertx, maxWaiting, metrics));
     }
 
     /**
@@ -77,17 +100,40 @@ public final class ManagementServer implements AutoCloseable {
     private Router router() {
         Router router = Router.router(vertx);
         config.token().ifPresent(token -> router.route().handler(context -> authorize(context, token)));
-        router.get("/health/live").handler(context -> json(context, 200, Map.of("status", "up")));
+        router.get("/health/live").handler(context -> Resources.json(context, 200, Map.of("status", "up")));
         router.get("/health/ready").handler(this::ready);
         router.get("/metrics").handler(this::scrape);
+        resources.mountOn(router);
+        String paths = String.join(", ", paths());
+        router.errorHandler(404, context -> problem(context, 404, "Not found", "there is " + paths + " here"));
+        router.errorHandler(405, context -> {
+            context.response().putHeader("allow", "GET");
+            problem(context, 405, "Method not allowed", "use GET");
+        });
         router.errorHandler(
-                404,
-                context -> ProblemJson.end(
-                        context.response(),
-                        404,
-                        "Not found",
-                        "there is /health/live, /health/ready and /metrics here"));
+                400, context -> problem(context, 400, "Bad request", "the path or query is not encoded well"));
+        router.errorHandler(500, ManagementServer::failed);
         return router;
+    }
+
+    private List<String> paths() {
+        List<String> paths = new ArrayList<>(List.of("/health/live", "/health/ready", "/metrics"));
+        paths.addAll(resources.paths());
+        return paths;
+    }
+
+    private static void problem(RoutingContext context, int status, String title, String detail) {
+        ProblemJson.end(context.response(), status, title, detail);
+    }
+
+    private static void failed(RoutingContext context) {
+        LOG.atWarn()
+                .addKeyValue("path", context.normalizedPath())
+                .setCause(context.failure())
+                .log("a request could not be answered");
+        if (!context.response().headWritten()) {
+            problem(context, 500, "Internal error", "this is a fault of the service; its log says more");
+        }
     }
 
     private static void authorize(RoutingContext context, Secret token) {
@@ -113,7 +159,7 @@ public final class ManagementServer implements AutoCloseable {
         Map<String, DependencyHealth> byName = new LinkedHashMap<>();
         dependencies.forEach(dependency -> byName.put(dependency.name(), dependency));
         body.put("dependencies", byName);
-        json(context, worst == Status.DOWN ? 503 : 200, body);
+        Resources.json(context, worst == Status.DOWN ? 503 : 200, body);
     }
 
     private static String word(Status worst) {
@@ -128,17 +174,6 @@ public final class ManagementServer implements AutoCloseable {
         context.response()
                 .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
                 .end(metrics.scrape());
-    }
-
-    private static void json(RoutingContext context, int status, Object body) {
-        try {
-            context.response()
-                    .setStatusCode(status)
-                    .putHeader("content-type", "application/json")
-                    .end(Json.MAPPER.writeValueAsString(body));
-        } catch (JsonProcessingException e) {
-            context.fail(e);
-        }
     }
 
     @Override

@@ -25,6 +25,11 @@ public interface Service extends AutoCloseable {
     /** The state of what it depends on. Called by any thread; must not block. */
     List<DependencyHealth> health();
 
+    /** What it tells on the management listener. Called before {@link #start}; asked from then on, started or not. */
+    default List<Resource> resources() {
+        return List.of();
+    }
+
     /**
      * Takes over what a running service can of a changed configuration, all of it or nothing. Called by one thread at a
      * time, which may block.

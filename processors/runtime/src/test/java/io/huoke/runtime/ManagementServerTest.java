@@ -83,7 +83,8 @@ class ManagementServerTest {
     }
 
     private int start(Optional<Secret> token) throws Exception {
-        return new ManagementServer(vertx, new HuokeConfig.Management("127.0.0.1", 0, token), metrics, () -> health)
+        return new ManagementServer(
+                        vertx, new HuokeConfig.Management("127.0.0.1", 0, token), metrics, () -> health, List.of())
                 .start();
     }
 
