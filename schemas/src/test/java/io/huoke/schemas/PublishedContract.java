@@ -35,7 +35,10 @@ final class PublishedContract {
             Map.entry("huoke.dead-letter", Topic.DEAD_LETTERS));
 
     /** Records of another service as they were: whatever they obey, it is not ours to say. */
-    private static final String UNPROCESSED = "record-that-the-funnel-could-not-process";
+    private static final Map<String, String> UNPROCESSED = Map.of(
+            "record-that-the-funnel-could-not-process",
+                    "and Kafka Streams' headers that say what went wrong: __streams.errors.*",
+            "record-that-the-authorization-service-could-not-read", "and the headers huoke-topic and huoke-reason");
 
     private final JsonNode anyCallback = schema(ANY_CALLBACK);
 
@@ -182,7 +185,10 @@ final class PublishedContract {
                         .add(type));
         // A new type, or one that lacks what its schema demands.
         messages.values().forEach(names -> names.add(ANY_CALLBACK));
-        messages.put(Topic.DEAD_LETTERS_FUNNEL, new TreeSet<>(List.of(UNPROCESSED)));
+        messages.put(Topic.DEAD_LETTERS_FUNNEL, new TreeSet<>(List.of("record-that-the-funnel-could-not-process")));
+        messages.put(
+                Topic.DEAD_LETTERS_AUTHORIZATION,
+                new TreeSet<>(List.of("record-that-the-authorization-service-could-not-read")));
         OTHER_MESSAGES.forEach((message, topic) ->
                 messages.computeIfAbsent(topic, unused -> new TreeSet<>()).add(message));
         return messages;
@@ -208,13 +214,10 @@ final class PublishedContract {
     }
 
     private static void addMessage(ObjectNode messages, String name) {
-        if (name.equals(UNPROCESSED)) {
+        if (UNPROCESSED.containsKey(name)) {
             messages.putObject(name)
                     .put("name", name)
-                    .put(
-                            "summary",
-                            "Key, value and headers as they were, and Kafka Streams' headers that say what went wrong: "
-                                    + "__streams.errors.*");
+                    .put("summary", "Key, value and headers as they were, " + UNPROCESSED.get(name));
             return;
         }
         JsonNode schema = CallbackCatalogue.find(name) == null ? schema(name) : null;

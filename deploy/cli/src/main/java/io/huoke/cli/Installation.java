@@ -1,5 +1,6 @@
 package io.huoke.cli;
 
+import io.huoke.authorization.AuthorizationService;
 import io.huoke.funnel.FunnelService;
 import io.huoke.ingress.IngressService;
 import io.huoke.kafka.EmbeddedKafka;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Installation implements AutoCloseable {
 
     /** Every service, as {@code huoke up --only} names them. */
-    static final Set<String> SERVICES = Set.of("ingress", "funnel");
+    static final Set<String> SERVICES = Set.of("ingress", "funnel", AuthorizationService.NAME);
 
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
 
@@ -83,6 +84,9 @@ final class Installation implements AutoCloseable {
             }
             if (wanted.contains("funnel")) {
                 services.add(new FunnelService(config, kafka));
+            }
+            if (wanted.contains(AuthorizationService.NAME)) {
+                services.add(new AuthorizationService(config, kafka, sealer, metrics));
             }
             manage(vertx);
             for (Service service : services) {

@@ -28,7 +28,7 @@ final class UpCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "SERVICE",
-            description = "Run only these services: ingress, funnel (default: all).")
+            description = "Run only these services: ingress, funnel, authorization (default: all).")
     private List<String> only = List.of();
 
     @Spec

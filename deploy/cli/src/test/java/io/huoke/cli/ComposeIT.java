@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.huoke.sandbox.CallbackUrl;
 import io.huoke.sandbox.Poster;
 import io.huoke.sandbox.Poster.Delivery;
+import io.huoke.sandbox.api.ApiServer;
+import io.huoke.sandbox.api.SuiteSpec;
+import io.huoke.sandbox.api.World;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
@@ -20,6 +23,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +33,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
@@ -45,8 +52,26 @@ class ComposeIT {
     private static final KeyPair KEYS =
             new KeyPair(new Secret("QDG6eK"), new Secret("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"));
 
+    private static final String SUITE_SECRET = "a-suite-secret";
+
+    private final World world = new World(InstantSource.system(), 1);
+
     @TempDir
     private Path directory;
+
+    private ApiServer wecom;
+
+    @BeforeEach
+    void startWecom() throws Exception {
+        world.suite(new SuiteSpec(SUITE, SUITE_SECRET, SuiteSpec.Kind.THIRD_PARTY));
+        world.corp("wpCorp", "Corp", List.of("u1"));
+        wecom = ApiServer.start(world, 0);
+    }
+
+    @AfterEach
+    void stopWecom() {
+        wecom.close();
+    }
 
     @Test
     void everyServiceOfTheComposeFileRunsAndTogetherTheyDoTheJob() throws Exception {
@@ -85,6 +110,7 @@ class ComposeIT {
         environment.put("HUOKE_DATA_DIR", own.resolve("data").toString());
         environment.put("HUOKE_INGRESS_PORT", "0");
         environment.put("HUOKE_MANAGEMENT_PORT", "0");
+        environment.put("WECOM_API_BASE", wecom.base().toString());
         List<String> command = new ArrayList<>();
         service.get("command").forEach(word -> command.add(onThisMachine(word.asText(), service)));
         return HuokeProcess.start(own, environment, command.toArray(String[]::new));
@@ -97,6 +123,8 @@ class ComposeIT {
                 KEYSET,
                 "CRM_SUITE_ID",
                 SUITE,
+                "CRM_SUITE_SECRET",
+                SUITE_SECRET,
                 "CRM_PROVIDER_CORP_ID",
                 "wwprovider",
                 "CRM_TOKEN",
@@ -138,7 +166,7 @@ class ComposeIT {
         }
     }
 
-    private static void assertDoesTheJob(URI ingress, ChildBroker broker) throws InterruptedException {
+    private void assertDoesTheJob(URI ingress, ChildBroker broker) throws InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             Poster poster =
                     new Poster(http, new CallbackUrl(ingress.resolve("/callbacks/crm"), KEYS, SUITE, "success"));
@@ -147,9 +175,22 @@ class ComposeIT {
                             + "<ChangeType>add_external_contact</ChangeType><UserID>u1</UserID>"
                             + "<ExternalUserID>wm1</ExternalUserID><State>c1</State></xml>"))
                     .isEqualTo(Delivery.ACCEPTED);
+            assertThat(poster.post(suiteWide("suite_ticket", "SuiteTicket", world.newTicket(SUITE))))
+                    .isEqualTo(Delivery.ACCEPTED);
+            assertThat(poster.post(suiteWide("create_auth", "AuthCode", world.authorize(SUITE, "wpCorp", null))))
+                    .isEqualTo(Delivery.ACCEPTED);
         }
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
                         TopicReader.readAll(broker.bootstrapServers(), "huoke.conversions"))
                 .anySatisfy(row -> assertThat(row.key()).isEqualTo(SUITE + "/wpCorp/u1/wm1")));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        TopicReader.readAll(broker.bootstrapServers(), "huoke.tokens"))
+                .anySatisfy(row -> assertThat(row.key()).isEqualTo(SUITE + "/wpCorp")));
+    }
+
+    private static String suiteWide(String infoType, String element, String secret) {
+        return "<xml><SuiteId>" + SUITE + "</SuiteId><InfoType>" + infoType + "</InfoType><TimeStamp>"
+                + Instant.now().getEpochSecond() + "</TimeStamp><" + element + ">" + secret + "</" + element
+                + "></xml>";
     }
 }
