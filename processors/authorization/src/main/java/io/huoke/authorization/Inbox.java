@@ -1,9 +1,10 @@
 package io.huoke.authorization;
 
+import static java.util.Objects.requireNonNull;
+
 import io.huoke.schemas.CallbackCatalogue;
 import io.huoke.schemas.EventId;
 import io.huoke.schemas.ReceiptRow;
-import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.TokenRejectionRow;
 import io.huoke.schemas.Topic;
@@ -77,16 +78,15 @@ final class Inbox {
         }
         switch (topic) {
             case TOKEN_REJECTIONS -> {
-                RowEvent<TokenRejectionRow> event =
-                        rejections.deserialize(record.topic(), record.headers(), record.value());
-                tokens.rejected(event.row());
+                tokens.rejected(requireNonNull(rejections.deserialize(record.topic(), record.headers(), record.value()))
+                        .row());
             }
             case RECEIPTS -> {
-                RowEvent<ReceiptRow> event = receipts.deserialize(record.topic(), record.headers(), record.value());
-                erasures.receipt(event.row());
+                erasures.receipt(requireNonNull(receipts.deserialize(record.topic(), record.headers(), record.value()))
+                        .row());
             }
             default -> {
-                return happened(events.deserialize(record.topic(), record.headers(), record.value()));
+                return happened(requireNonNull(events.deserialize(record.topic(), record.headers(), record.value())));
             }
         }
         return Optional.empty();
@@ -156,7 +156,8 @@ final class Inbox {
         String digest = EventId.ofParts("install state", suite, text);
         Optional<InstallState> state = InstallState.read(secrets.sealer(), suite, text)
                 .filter(issued -> issued.expires().isAfter(event.receivedAt()));
-        if (state.isEmpty() || !exchanges.knows(event) && exchanges.knowsState(suite, digest)) {
+        boolean used = !exchanges.knows(event) && exchanges.knowsState(suite, digest);
+        if (state.isEmpty() || used) {
             LOG.atWarn()
                     .addKeyValue("owner", suite)
                     .addKeyValue("eventId", event.id())

@@ -1,6 +1,7 @@
 package io.huoke.authorization;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.schemas.AlertRow;
@@ -9,6 +10,7 @@ import io.huoke.schemas.ExchangeRow;
 import io.huoke.schemas.FenceRow;
 import io.huoke.schemas.RegistrationRow;
 import io.huoke.schemas.Row;
+import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.TokenRow;
 import io.huoke.schemas.Topic;
@@ -75,7 +77,7 @@ final class Restorer {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(POLL).forEach(record -> load(ledger, topics.get(record.topic()), record));
+                consumer.poll(POLL).forEach(record -> load(ledger, requireNonNull(topics.get(record.topic())), record));
             }
         }
     }
@@ -98,16 +100,18 @@ final class Restorer {
 
     private static Optional<Row> row(ConsumerRecord<String, byte[]> record) {
         Header type = record.headers().lastHeader("ce_type");
-        return Optional.ofNullable(type)
-                .map(header -> TYPES.get(new String(header.value(), UTF_8)))
-                .map(reader -> reader.deserialize(record.topic(), record.headers(), record.value())
-                        .row());
+        RowEventDeserializer<? extends Row> reader = type == null ? null : TYPES.get(new String(type.value(), UTF_8));
+        RowEvent<? extends Row> event =
+                reader == null ? null : reader.deserialize(record.topic(), record.headers(), record.value());
+        return event == null ? Optional.empty() : Optional.of(event.row());
     }
 
     /** Alerts lie where their key says, and others raise some, too. */
     private static boolean concerns(Ledger ledger, Row row) {
-        return !(row instanceof AlertRow alert)
-                || AuthorizationService.NAME.equals(alert.labels().get(Alerts.SERVICE))
-                        && ledger.owns(String.valueOf(alert.labels().get(Alerts.OWNER)));
+        if (row instanceof AlertRow alert) {
+            return AuthorizationService.NAME.equals(alert.labels().get(Alerts.SERVICE))
+                    && ledger.owns(String.valueOf(alert.labels().get(Alerts.OWNER)));
+        }
+        return true;
     }
 }

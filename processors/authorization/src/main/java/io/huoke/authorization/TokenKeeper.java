@@ -176,10 +176,7 @@ final class TokenKeeper {
     /** A token was fetched, whoever needed it. */
     void fetched(TokenKey key, Token token) {
         TokenIdentity identity = identity(key);
-        boolean wanted = ledger.owns(identity.owner())
-                && (!(key instanceof TokenKey.Corp corp)
-                        || ledger.authorization(corp.tenant()).isPresent());
-        if (!wanted) {
+        if (!isWanted(key, identity)) {
             return;
         }
         TokenRow bare = identity.row(token, "");
@@ -191,6 +188,13 @@ final class TokenKeeper {
             ledger.put(Topic.TOKENS, identity.owner(), row, token.obtainedAt());
             schedule(row);
         }
+    }
+
+    /** Not any more, for example, after a cancellation. */
+    private boolean isWanted(TokenKey key, TokenIdentity identity) {
+        return ledger.owns(identity.owner())
+                && (!(key instanceof TokenKey.Corp corp)
+                        || ledger.authorization(corp.tenant()).isPresent());
     }
 
     /** WeCom's own lives differ by the seconds between two answers. */
@@ -288,10 +292,7 @@ final class TokenKeeper {
 
     private void failed(TokenKey key, WeComException why) {
         TokenIdentity identity = identity(key);
-        boolean gone = !ledger.owns(identity.owner())
-                || key instanceof TokenKey.Corp corp
-                        && ledger.authorization(corp.tenant()).isEmpty();
-        if (gone) {
+        if (!isWanted(key, identity)) {
             failures.remove(key);
             return;
         }
