@@ -1,11 +1,13 @@
 package io.huoke.authorization;
 
+import io.huoke.authorization.view.AuthorizationView;
 import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.Forgetting;
 import io.huoke.runtime.InstanceId;
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.Resource;
 import io.huoke.runtime.Service;
 import io.huoke.runtime.TopicMismatchException;
 import io.huoke.schemas.Sealer;
@@ -47,6 +49,7 @@ public final class AuthorizationService implements Service {
     private final AtomicReference<WeComConfig> wecom;
     private final ApiConnection connection;
     private final Duty.Tools tools;
+    private final AuthorizationView view;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name(NAME).daemon().unstarted(this::work);
     private volatile DependencyHealth health;
@@ -66,6 +69,10 @@ public final class AuthorizationService implements Service {
                 InstantSource.system(),
                 new AuthorizationMetrics(metrics),
                 new ConcurrentHashMap<>());
+        this.view = new AuthorizationView(
+                kafka,
+                config.topics().names(),
+                reason -> LOG.atWarn().addKeyValue("error", reason).log("nothing can be shown of authorizations"));
         this.health = state(Status.DOWN, "not started");
     }
 
@@ -85,6 +92,7 @@ public final class AuthorizationService implements Service {
         new ClusterReadiness(kafka, config.topics())
                 .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("authorization waits for Kafka"));
         InstanceId.in(config.dataDir());
+        view.start();
         thread.start();
         if (!ready.await(READY.toSeconds(), TimeUnit.SECONDS)) {
             LOG.atWarn().log("authorization has not got its partitions yet");
@@ -147,6 +155,11 @@ public final class AuthorizationService implements Service {
         return List.of(health);
     }
 
+    @Override
+    public List<Resource> resources() {
+        return view.resources();
+    }
+
     /** Suites, own apps and the provider; another API base needs a restart. */
     @Override
     public void reload(HuokeConfig changed) {
@@ -160,6 +173,7 @@ public final class AuthorizationService implements Service {
     @Override
     public void close() {
         closed = true;
+        view.close();
         Session current = session;
         if (current != null) {
             current.stop();
