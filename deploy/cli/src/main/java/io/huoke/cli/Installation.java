@@ -83,7 +83,7 @@ final class Installation implements AutoCloseable {
                 services.add(new IngressService(vertx, config, kafka, sealer, metrics));
             }
             if (wanted.contains("funnel")) {
-                services.add(new FunnelService(config, kafka));
+                services.add(new FunnelService(config, kafka, sealer));
             }
             if (wanted.contains(AuthorizationService.NAME)) {
                 services.add(new AuthorizationService(config, kafka, sealer, metrics));

@@ -7,6 +7,7 @@ import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
+import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.WeComEvent;
 import java.time.Duration;
@@ -26,12 +27,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the journeys and daily counts of the tenants of one task. One Streams thread at a time, as Streams guarantees.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
 final class FunnelProcessor implements Processor<String, WeComEvent, String, RowEvent<? extends Row>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FunnelProcessor.class);
 
     /** Events are forgotten bit by bit: one long scan would outlive the transaction that it is part of. */
     private static final Duration FORGET_INTERVAL = Duration.ofMinutes(1);
@@ -40,6 +45,7 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
 
     private final ZoneId zone;
     private final Duration remember;
+    private final Sealer sealer;
     private @Nullable String forgetFrom;
     private ProcessorContext<String, RowEvent<? extends Row>> context;
     private KeyValueStore<String, Long> seen;
@@ -47,16 +53,19 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     private KeyValueStore<String, String> journeysByState;
     private KeyValueStore<String, SortedSet<String>> linksByState;
     private DailyCounts counts;
+    private Fences fences;
 
     /**
      * A processor for one task.
      *
      * @param zone where days begin
      * @param remember how long an event's id is kept: longer than the source topic keeps the event
+     * @param sealer gives tenants the names that fences have
      */
-    FunnelProcessor(ZoneId zone, Duration remember) {
+    FunnelProcessor(ZoneId zone, Duration remember, Sealer sealer) {
         this.zone = zone;
         this.remember = remember;
+        this.sealer = sealer;
     }
 
     @Override
@@ -67,6 +76,10 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
         journeysByState = initialized.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
         linksByState = initialized.getStateStore(FunnelStores.LINKS_BY_STATE);
         counts = new DailyCounts(initialized.getStateStore(FunnelStores.COUNTS));
+        fences = new Fences(
+                sealer,
+                initialized.<KeyValueStore<String, Fence>>getStateStore(FunnelStores.FENCES),
+                initialized.<KeyValueStore<String, Erasing>>getStateStore(FunnelStores.ERASING));
         initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
     }
 
@@ -74,7 +87,7 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     public void process(Record<String, WeComEvent> record) {
         WeComEvent event = record.value();
         Tenant tenant = event == null ? null : event.tenant();
-        if (tenant == null || isDuplicate(event)) {
+        if (tenant == null || isTooLate(event, tenant) || isDuplicate(event)) {
             return;
         }
         Step.of(event).ifPresent(step -> person(record, tenant, step));
@@ -85,6 +98,17 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
                 // Not a step of the funnel that is counted without a person.
             }
         }
+    }
+
+    private boolean isTooLate(WeComEvent event, Tenant tenant) {
+        boolean refused = fences.refuse(tenant, event.time());
+        if (refused) {
+            LOG.atDebug()
+                    .addKeyValue("eventId", event.id())
+                    .addKeyValue("type", event.type())
+                    .log("an event of a tenant that cancelled is dropped");
+        }
+        return refused;
     }
 
     private boolean isDuplicate(WeComEvent event) {

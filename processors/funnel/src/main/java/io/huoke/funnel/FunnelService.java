@@ -3,10 +3,12 @@ package io.huoke.funnel;
 import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
+import io.huoke.runtime.Forgetting;
 import io.huoke.runtime.InstanceId;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Service;
 import io.huoke.runtime.TopicMismatchException;
+import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
 import java.io.IOException;
@@ -42,17 +44,22 @@ public final class FunnelService implements Service {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int COMMIT_INTERVAL_MS = 100;
+    /** A fraction of a second's work, of the 10 s that a transaction may take. */
+    private static final int ERASED_AT_ONCE = 10_000;
     /** The shortest that brokers allow by default: how long a crashed instance's partitions wait for it or another. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
     private final HuokeConfig config;
     private final KafkaConnection kafka;
+    private final Sealer sealer;
     private final CountDownLatch running = new CountDownLatch(1);
     private @Nullable KafkaStreams streams;
 
-    public FunnelService(HuokeConfig config, KafkaConnection kafka) {
+    /** @param sealer gives tenants the names that are left of them once they are erased */
+    public FunnelService(HuokeConfig config, KafkaConnection kafka, Sealer sealer) {
         this.config = config;
         this.kafka = kafka;
+        this.sealer = sealer;
     }
 
     /** The consumer group, whose committed offsets say how far the funnel is. */
@@ -72,8 +79,8 @@ public final class FunnelService implements Service {
                 .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("the funnel waits for Kafka"));
         Properties properties = new Properties();
         properties.putAll(kafka.properties(streamsProperties()));
-        KafkaStreams created = new KafkaStreams(
-                FunnelTopology.build(config.topics().names(), ZONE, remember(config.topics())), properties);
+        KafkaStreams created =
+                new KafkaStreams(FunnelTopology.build(config.topics().names(), settings()), properties);
         streams = created;
         created.setUncaughtExceptionHandler(failure -> {
             LOG.atError()
@@ -94,6 +101,15 @@ public final class FunnelService implements Service {
         }
     }
 
+    private FunnelTopology.Settings settings() {
+        return new FunnelTopology.Settings(
+                ZONE,
+                remember(config.topics()),
+                sealer,
+                Forgetting.within(config.topics().forgetWithin()),
+                ERASED_AT_ONCE);
+    }
+
     private Map<String, Object> streamsProperties() throws IOException {
         Map<String, Object> properties = new HashMap<>();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(config));
@@ -112,6 +128,12 @@ public final class FunnelService implements Service {
         config.topics()
                 .replicationFactor()
                 .ifPresent(factor -> properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, factor));
+        Duration forgetWithin = config.topics().forgetWithin();
+        Forgetting.within(forgetWithin)
+                .topicConfig()
+                .forEach((name, value) -> properties.put(StreamsConfig.topicPrefix(name), value));
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, LocalForgetting.class);
+        properties.put(LocalForgetting.MAX_FILE_AGE, LocalForgetting.maxFileAgeSeconds(forgetWithin));
         // A record that is no event, or cannot be processed, is kept for a human and does not stop the others.
         properties.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,

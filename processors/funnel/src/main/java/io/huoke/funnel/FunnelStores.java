@@ -2,6 +2,7 @@ package io.huoke.funnel;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.huoke.schemas.FunnelRow;
+import java.util.Set;
 import java.util.SortedSet;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -30,6 +31,15 @@ final class FunnelStores {
     /** Key of the row → {@link FunnelRow}. */
     static final String COUNTS = "counts";
 
+    /** Hash of a tenant → {@link Fence}. */
+    static final String FENCES = "fences";
+
+    /** Tenant → {@link Erasing}, while it is not complete. */
+    static final String ERASING = "erasing";
+
+    /** Those that name tenants. */
+    static final Set<String> OF_TENANTS = Set.of(JOURNEYS, JOURNEYS_BY_STATE, LINKS_BY_STATE, COUNTS, ERASING);
+
     private FunnelStores() {}
 
     static String key(String... parts) {
@@ -54,6 +64,14 @@ final class FunnelStores {
 
     static StoreBuilder<KeyValueStore<String, FunnelRow>> counts() {
         return store(COUNTS, new JsonSerde<>(new TypeReference<FunnelRow>() {}));
+    }
+
+    static StoreBuilder<KeyValueStore<String, Fence>> fences() {
+        return store(FENCES, new JsonSerde<>(new TypeReference<Fence>() {}));
+    }
+
+    static StoreBuilder<KeyValueStore<String, Erasing>> erasing() {
+        return store(ERASING, new JsonSerde<>(new TypeReference<Erasing>() {}));
     }
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {

@@ -1,9 +1,19 @@
 package io.huoke.funnel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.runtime.Forgetting;
 import io.huoke.schemas.ConversionRow;
+import io.huoke.schemas.ErasureRow;
+import io.huoke.schemas.ErasureRow.Command;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Json;
+import io.huoke.schemas.ReceiptRow;
+import io.huoke.schemas.RowEvent;
+import io.huoke.schemas.RowEventDeserializer;
+import io.huoke.schemas.RowEventSerializer;
+import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
@@ -11,8 +21,11 @@ import io.huoke.schemas.WeComEventSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -25,19 +38,31 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
-/** The funnel without a broker: events in, the last row per key out. */
+/** The funnel without a broker: events and erasures in, the last row per key and receipts out. */
 final class FunnelDriver implements AutoCloseable {
+
+    private static final Forgetting FORGETTING = Forgetting.within(Duration.ofHours(24));
 
     private final WeComEventSerializer serializer = new WeComEventSerializer();
     private final TopologyTestDriver driver;
     private final TestInputTopic<String, byte[]> events;
     private final TestOutputTopic<String, byte[]> conversions;
     private final TestOutputTopic<String, byte[]> counts;
+    private final TestInputTopic<String, byte[]> erasures;
+    private final TestOutputTopic<String, byte[]> receipts;
     private final Map<String, String> rows = new TreeMap<>();
+    private final List<String> tombstones = new ArrayList<>();
+    private final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
 
     FunnelDriver() {
+        this(10_000);
+    }
+
+    /** @param erasedAtOnce how many entries of a tenant are erased in one transaction */
+    FunnelDriver(int erasedAtOnce) {
         TopicNames names = new TopicNames("");
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -45,13 +70,20 @@ final class FunnelDriver implements AutoCloseable {
         properties.put(
                 StreamsConfig.STATE_DIR_CONFIG, System.getProperty("java.io.tmpdir") + "/huoke-" + System.nanoTime());
         driver = new TopologyTestDriver(
-                FunnelTopology.build(names, ZoneId.of("Asia/Shanghai"), Duration.ofDays(9)), properties);
+                FunnelTopology.build(
+                        names,
+                        new FunnelTopology.Settings(
+                                ZoneId.of("Asia/Shanghai"), Duration.ofDays(9), sealer, FORGETTING, erasedAtOnce)),
+                properties);
         events =
                 driver.createInputTopic(names.of(Topic.ACQUISITION), new StringSerializer(), new ByteArraySerializer());
         conversions = driver.createOutputTopic(
                 names.of(Topic.CONVERSIONS), new StringDeserializer(), new ByteArrayDeserializer());
         counts =
                 driver.createOutputTopic(names.of(Topic.FUNNEL), new StringDeserializer(), new ByteArrayDeserializer());
+        erasures = driver.createInputTopic(names.of(Topic.ERASURES), new StringSerializer(), new ByteArraySerializer());
+        receipts = driver.createOutputTopic(
+                names.of(Topic.RECEIPTS), new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     FunnelDriver process(Collection<WeComEvent> sequence) {
@@ -63,6 +95,38 @@ final class FunnelDriver implements AutoCloseable {
         RecordHeaders headers = new RecordHeaders();
         byte[] value = serializer.serialize("wecom.acquisition", headers, event);
         events.pipeInput(new TestRecord<>(event.subject(), value, headers, event.receivedAt()));
+        return collect();
+    }
+
+    FunnelDriver erase(String tenant, int epoch, Instant time) {
+        return command(tenant, Command.ERASE, epoch, time);
+    }
+
+    FunnelDriver readmit(String tenant, int epoch, Instant time) {
+        return command(tenant, Command.READMIT, epoch, time);
+    }
+
+    private FunnelDriver command(String tenant, Command command, int epoch, Instant time) {
+        ErasureRow row = new ErasureRow(tenant, command, sealer.tenantHash(tenant), epoch, time);
+        RecordHeaders headers = new RecordHeaders();
+        byte[] value = new RowEventSerializer<ErasureRow>("authorization")
+                .serialize("huoke.erasures", headers, new RowEvent<>(row, time));
+        erasures.pipeInput(new TestRecord<>(tenant, value, headers, time));
+        return collect();
+    }
+
+    /** A command that every service has obeyed, or the marker of a sweep. */
+    FunnelDriver withoutValue(String key) {
+        erasures.pipeInput(key, null);
+        return collect();
+    }
+
+    FunnelDriver advance(Duration time) {
+        driver.advanceWallClockTime(time);
+        return collect();
+    }
+
+    private FunnelDriver collect() {
         collect(conversions);
         collect(counts);
         return this;
@@ -72,6 +136,8 @@ final class FunnelDriver implements AutoCloseable {
         for (TestRecord<String, byte[]> record : topic.readRecordsToList()) {
             if (record.value() == null) {
                 rows.remove(record.key());
+                tombstones.add(record.key());
+                assertThat(record.headers()).isEmpty();
             } else {
                 rows.put(record.key(), new String(record.value(), StandardCharsets.UTF_8));
             }
@@ -81,6 +147,37 @@ final class FunnelDriver implements AutoCloseable {
     /** The last value per key of both topics, as text. */
     Map<String, String> rows() {
         return Map.copyOf(rows);
+    }
+
+    /** The keys of all tombstones, in order. */
+    List<String> tombstones() {
+        return tombstones;
+    }
+
+    /** The receipts since the last call. */
+    List<ReceiptRow> receipts() {
+        return receipts.readRecordsToList().stream()
+                .map(record -> new RowEventDeserializer<>(ReceiptRow.class)
+                        .deserialize("huoke.receipts", record.headers(), record.value())
+                        .row())
+                .toList();
+    }
+
+    /** What stands for a tenant that is gone. */
+    String hash(String tenant) {
+        return sealer.tenantHash(tenant);
+    }
+
+    /** Everything in the stores, as text, keys included. */
+    List<String> stored() {
+        List<String> entries = new ArrayList<>();
+        driver.getAllStateStores().keySet().forEach(name -> {
+            try (KeyValueIterator<Object, Object> all =
+                    driver.getKeyValueStore(name).all()) {
+                all.forEachRemaining(entry -> entries.add(name + ": " + entry.key + " " + entry.value));
+            }
+        });
+        return entries;
     }
 
     ConversionRow conversion(String key) throws IOException {

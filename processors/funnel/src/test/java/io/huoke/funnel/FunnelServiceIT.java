@@ -12,6 +12,7 @@ import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.schemas.Json;
+import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
@@ -49,6 +50,8 @@ class FunnelServiceIT {
     @TempDir
     private Path directory;
 
+    private final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
+
     private HuokeConfig config;
     private KafkaConnection kafka;
 
@@ -78,14 +81,14 @@ class FunnelServiceIT {
     @Test
     void aRestartedFunnelGoesOnWhereItStopped() throws Exception {
         WeComEvent open = open("c", "ca1", "s1", 0);
-        try (FunnelService funnel = new FunnelService(config, kafka)) {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
             funnel.start();
             assertThat(funnel.health()).extracting(DependencyHealth::status).containsOnly(Status.UP);
             publish(open);
             awaitRow(Topic.FUNNEL, "ww1/c/ca1/s1/2026-01-01", "opens", "1");
         }
 
-        try (FunnelService funnel = new FunnelService(config, kafka)) {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
             funnel.start();
             publish(open);
             publish(add("c", "u1", "wm1", "s1", 1));
@@ -101,7 +104,7 @@ class FunnelServiceIT {
 
     @Test
     void aRecordThatIsNoEventIsSetAsideAndStopsNothing() throws Exception {
-        try (FunnelService funnel = new FunnelService(config, kafka)) {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
             funnel.start();
             send(new ProducerRecord<>(names.of(Topic.ACQUISITION), "ww1/c", "poison".getBytes(UTF_8)));
             publish(open("c", "ca1", "s1", 0));

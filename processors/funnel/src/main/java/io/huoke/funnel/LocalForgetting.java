@@ -1,0 +1,59 @@
+package io.huoke.funnel;
+
+import io.huoke.runtime.Forgetting;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.Options;
+
+/**
+ * How deleted bytes leave the files of the stores that hold tenants. RocksDB keeps what is deleted until it merges the
+ * file that has it with the deletion. So: files are merged when they have reached an age; deletions, which otherwise stay
+ * in memory until much has been written, are pushed to the disk by {@linkplain #markers() markers} that fill the buffer;
+ * and the manifest, which names the first and last key of each file, is begun anew with each change. All of a task's bytes
+ * are gone after that age and three sweeps.
+ *
+ * <p>Streams makes one for each store.
+ */
+public final class LocalForgetting implements RocksDBConfigSetter {
+
+    /** The name of the property that says how old a file may be, in seconds. */
+    static final String MAX_FILE_AGE = "huoke.funnel.max-file-age-seconds";
+
+    /** What RocksDB keeps in memory of one store before it writes a file. */
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    /** Far below what brokers take as one record. */
+    private static final int MARKER_BYTES = BUFFER_BYTES / 4;
+
+    /** RocksDB allows itself somewhat more than the buffer. */
+    private static final int MARKERS = BUFFER_BYTES / MARKER_BYTES + 1;
+
+    private static final String PADDING = "~".repeat(MARKER_BYTES);
+
+    /** The value of {@link #MAX_FILE_AGE}, of which the sweeps take their share beside it. */
+    static long maxFileAgeSeconds(Duration forgetWithin) {
+        return Math.max(1, forgetWithin.dividedBy(2).toSeconds());
+    }
+
+    /** Keys of nothing that fill a store's buffer when they are deleted. */
+    static Stream<String> markers() {
+        return IntStream.range(0, MARKERS).mapToObj(number -> Forgetting.MARKER + number + PADDING);
+    }
+
+    @Override
+    public void setConfig(String store, Options options, Map<String, Object> configs) {
+        if (FunnelStores.OF_TENANTS.contains(store)) {
+            options.setWriteBufferSize(BUFFER_BYTES);
+            options.setMaxManifestFileSize(1);
+            options.setPeriodicCompactionSeconds(Long.parseLong(String.valueOf(configs.get(MAX_FILE_AGE))));
+        }
+    }
+
+    @Override
+    public void close(String store, Options options) {
+        // Nothing was made that would have to be closed.
+    }
+}
