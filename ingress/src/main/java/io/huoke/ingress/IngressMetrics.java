@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Every outcome of a callback as a latency, {@code huoke_ingress_callback_seconds{endpoint, outcome}}; the requests in
  * progress, {@code huoke_ingress_requests{state}}; those thrown out because their body took its time while others waited,
- * {@code huoke_ingress_slow_requests_total}; and what each key pair opened, {@code
- * huoke_ingress_key_pair_callbacks_total{endpoint, pair}}. Safe for use by any thread.
+ * {@code huoke_ingress_slow_requests_total}; what each key pair opened, {@code
+ * huoke_ingress_key_pair_callbacks_total{endpoint, pair}}; and the tenants that the spool has forgotten, {@code
+ * huoke_ingress_erasures_total}. Safe for use by any thread.
  */
 final class IngressMetrics {
 
@@ -26,6 +27,7 @@ final class IngressMetrics {
     private final AtomicInteger admitted;
     private final AtomicInteger waiting;
     private final Counter thrownOut;
+    private final Counter erasures;
 
     IngressMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -33,6 +35,9 @@ final class IngressMetrics {
         this.waiting = requests("waiting");
         this.thrownOut = Counter.builder("huoke.ingress.slow.requests")
                 .description("Requests cut off because their body took its time while others waited")
+                .register(registry);
+        this.erasures = Counter.builder("huoke.ingress.erasures")
+                .description("Commands to forget a tenant that the spool has obeyed")
                 .register(registry);
     }
 
@@ -58,6 +63,11 @@ final class IngressMetrics {
     /** Counts requests that were cut off while others waited. */
     Counter thrownOut() {
         return thrownOut;
+    }
+
+    /** Counts the commands to forget a tenant that were obeyed. */
+    Counter erasures() {
+        return erasures;
     }
 
     /** Shows every configured key pair, also those that WeCom does not use, or no longer. */

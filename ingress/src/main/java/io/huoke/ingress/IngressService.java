@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -40,6 +41,7 @@ public final class IngressService implements Service {
     private final List<IngressVerticle> verticles = new CopyOnWriteArrayList<>();
     private final AtomicInteger port = new AtomicInteger();
     private volatile @Nullable Ladder ladder;
+    private @Nullable ErasureWatch erasures;
     private @Nullable String deployment;
     private volatile boolean listening;
     private boolean connected;
@@ -78,6 +80,8 @@ public final class IngressService implements Service {
                     e);
         }
         listening = true;
+        erasures = new ErasureWatch(kafka, config.topics().names(), opened::forget, metrics, InstantSource.system());
+        erasures.start();
         connected = opened.awaitKafka(LOOK_FOR_KAFKA);
     }
 
@@ -169,6 +173,9 @@ public final class IngressService implements Service {
             } catch (CompletionException e) {
                 // Vert.x is closing on its own; the listener is gone either way.
             }
+        }
+        if (erasures != null) {
+            erasures.close();
         }
         Ladder started = ladder;
         if (started != null) {

@@ -116,6 +116,11 @@ final class TestIngress implements AutoCloseable {
         return service.health();
     }
 
+    /** Where the spool is. */
+    Path spool() {
+        return directory.resolve("spool");
+    }
+
     /** How many callbacks a rung of the ladder took. */
     double stored(String rung) {
         return metrics.get("huoke.ingress.stored").tag("rung", rung).counter().count();

@@ -6,6 +6,8 @@ import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.KafkaProbe;
+import io.huoke.runtime.TenantTrace;
+import io.huoke.schemas.Tenant;
 import io.huoke.schemas.config.HuokeConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,11 +16,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,7 @@ public final class Ladder implements EventPublisher, AutoCloseable {
     private final KafkaRung kafka;
     private final Spool spool;
     private final KafkaProbe probe;
+    private final Path directory;
     private final long budgetMillis;
     private final Map<Rung, Counter> reached = new EnumMap<>(Rung.class);
     private final Counter unstored;
@@ -65,6 +70,7 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         HuokeConfig.Ingress ingress = config.ingress();
         this.kafka = new KafkaRung(connection, config.topics(), this::wakeSpool);
         this.spool = new Spool(config.spoolDir(), ingress.spoolMaxBytes(), ingress.maxHeld(), kafka, registry);
+        this.directory = config.spoolDir();
         this.probe = new KafkaProbe(connection);
         this.budgetMillis = ingress.kafkaBudget().toMillis();
         for (Rung rung : Rung.values()) {
@@ -194,6 +200,21 @@ public final class Ladder implements EventPublisher, AutoCloseable {
             failing = true;
             durable.tryFail(reason);
         }
+    }
+
+    /**
+     * Makes the local files forget a tenant, once all that is spooled now is on Kafka. Blocks until then.
+     *
+     * @return how many files were deleted that had been set aside
+     * @throws IOException if a file cannot be read or deleted
+     */
+    public long forget(Tenant tenant) throws IOException, InterruptedException {
+        try {
+            spool.forget().get();
+        } catch (ExecutionException e) {
+            throw new IOException("the spool does not forget", e);
+        }
+        return SetAside.erase(new TenantTrace(tenant), directory);
     }
 
     /** How many records the spool holds, or is about to. */

@@ -1,9 +1,11 @@
 package io.huoke.ingress.durable;
 
+import io.huoke.runtime.TenantTrace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,16 +89,48 @@ final class SetAside {
         return file;
     }
 
+    /**
+     * Deletes each file that names a tenant, with whatever else is in it, and folders that are empty then.
+     *
+     * @return how many files
+     */
+    static long erase(TenantTrace tenant, Path spool) throws IOException {
+        long erased = 0;
+        for (Path path : deepestFirst(spool.resolve(FOLDER))) {
+            if (Files.isDirectory(path)) {
+                deleteIfEmpty(path);
+            } else if (tenant.in(path)) {
+                Files.delete(path);
+                erased++;
+            }
+        }
+        return erased;
+    }
+
+    private static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.delete(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Something is left that names others.
+        }
+    }
+
     /** Deletes a folder. */
     static void delete(Path folder) throws IOException {
-        List<Path> deepestFirst;
+        for (Path file : deepestFirst(folder)) {
+            Files.delete(file);
+        }
+    }
+
+    /** Nothing if there is no such folder. */
+    private static List<Path> deepestFirst(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.walk(folder)) {
-            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            return files.sorted(Comparator.reverseOrder()).toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
-        }
-        for (Path file : deepestFirst) {
-            Files.delete(file);
         }
     }
 }

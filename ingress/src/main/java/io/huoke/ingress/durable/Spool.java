@@ -4,6 +4,7 @@ import io.huoke.ingress.durable.KafkaRung.Completion;
 import io.huoke.ingress.durable.SpoolDelivery.Released;
 import io.huoke.ingress.durable.SpoolMessage.Acknowledged;
 import io.huoke.ingress.durable.SpoolMessage.Append;
+import io.huoke.ingress.durable.SpoolMessage.Forget;
 import io.huoke.ingress.durable.SpoolMessage.Stop;
 import io.huoke.ingress.durable.SpoolMessage.Wake;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,7 @@ final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int MAX_GROUP = 1_000;
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration FORGET_AGAIN = Duration.ofMinutes(1);
     private static final Duration CLOSE = Duration.ofMillis(1_500);
 
     private final int maxWaiting;
@@ -48,6 +51,10 @@ final class Spool implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("spool").daemon().unstarted(this::run);
     /** What the thread has taken out of the inbox. */
     private final Set<Append> unanswered = new LinkedHashSet<>();
+    /** Those that are not told yet. */
+    private final List<Forget> forgetting = new ArrayList<>();
+
+    private long forgetAt = System.nanoTime();
 
     private boolean stopped;
 
@@ -81,6 +88,8 @@ final class Spool implements AutoCloseable {
     /** Begins to work. */
     void start() {
         thread.start();
+        // What left while nobody was here to be told to forget it.
+        var unused = forget();
     }
 
     Status status() {
@@ -90,6 +99,17 @@ final class Spool implements AutoCloseable {
     /** Kafka may take records now. */
     void wake() {
         inbox.add(new Wake());
+    }
+
+    /**
+     * Makes the files forget what has left the spool, as soon as all that is in it has.
+     *
+     * @return completes once they have, by the spool's thread; never if Kafka does not come back
+     */
+    CompletableFuture<Void> forget() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        inbox.add(new Forget(done));
+        return done;
     }
 
     /**
@@ -169,7 +189,7 @@ final class Spool implements AutoCloseable {
     }
 
     private void await(List<SpoolMessage> messages) throws InterruptedException {
-        boolean again = writer.problem().isPresent() || delivery.isRetrying();
+        boolean again = writer.problem().isPresent() || delivery.isRetrying() || !forgetting.isEmpty();
         SpoolMessage first = again ? inbox.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS) : inbox.take();
         if (first != null) {
             messages.add(first);
@@ -183,6 +203,7 @@ final class Spool implements AutoCloseable {
             switch (message) {
                 case Append append -> unanswered.add(append);
                 case Acknowledged acknowledged -> acknowledgements.add(acknowledged);
+                case Forget forget -> forgetting.add(forget);
                 case Wake wake -> {}
                 case Stop stop -> stopped = true;
             }
@@ -197,6 +218,25 @@ final class Spool implements AutoCloseable {
                 // What is damaged is done without Kafka, and nobody tells that there is room for more.
                 wake();
             }
+        }
+        forgetReleased();
+    }
+
+    /** Only while there is nothing else, so that no callback waits for it. */
+    private void forgetReleased() {
+        boolean due = !forgetting.isEmpty() && System.nanoTime() - forgetAt >= 0;
+        if (!due || !store.isOpen() || store.begin() != store.end()) {
+            return;
+        }
+        try {
+            store.forget();
+            forgetting.forEach(forget -> forget.done().complete(null));
+            forgetting.clear();
+        } catch (IOException e) {
+            forgetAt = System.nanoTime() + FORGET_AGAIN.toNanos();
+            LOG.atWarn()
+                    .addKeyValue("error", e.getMessage())
+                    .log("the spool's files cannot forget what has left them; trying again every minute");
         }
     }
 

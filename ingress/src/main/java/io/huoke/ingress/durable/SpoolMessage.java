@@ -1,6 +1,7 @@
 package io.huoke.ingress.durable;
 
 import io.huoke.ingress.durable.KafkaRung.Completion;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What the thread that owns the spool's files is told. */
@@ -19,6 +20,13 @@ sealed interface SpoolMessage {
      * @param failure null if Kafka has it
      */
     record Acknowledged(long number, @Nullable Exception failure) implements SpoolMessage {}
+
+    /**
+     * What has left the spool is to leave its files.
+     *
+     * @param done told once the spool is empty and nothing of what it held is in its files
+     */
+    record Forget(CompletableFuture<Void> done) implements SpoolMessage {}
 
     /** There may be something to do. */
     record Wake() implements SpoolMessage {}

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
@@ -246,6 +248,28 @@ final class SpoolStore implements AutoCloseable {
         untrimmed = 0;
         if (begin == end && db.getLongProperty(SIZE) > 0) {
             db.compactRange();
+        }
+    }
+
+    /**
+     * Leaves nothing of released records in the files. For a store that holds no others, or it would take long.
+     *
+     * @throws IOException if the disk does not let it now
+     */
+    void forget() throws IOException {
+        if (room() <= 0) {
+            throw new IOException("the volume of the spool is full");
+        }
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+                CompactRangeOptions everything = new CompactRangeOptions()
+                        .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
+            RocksDB db = db();
+            trim(db);
+            // With this RocksDB begins another log and deletes the one that has the records.
+            db.flush(flush);
+            db.compactRange(db.getDefaultColumnFamily(), null, null, everything);
+        } catch (RocksDBException e) {
+            throw failed(e);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.schemas.Tenant;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +38,7 @@ class LadderTest {
 
     private static final String NOBODY = "127.0.0.1:1";
     private static final int MAX_WAITING = 100;
+    private static final Tenant TENANT = new Tenant("ww1", "wp1");
 
     @TempDir
     private Path directory;
@@ -117,6 +120,32 @@ class LadderTest {
         ladder(1 << 20);
 
         assertThatThrownBy(() -> ladder(1 << 20)).isInstanceOf(SpoolInUseException.class);
+    }
+
+    @Test
+    void anEmptySpoolForgetsAtOnce() throws Exception {
+        Ladder ladder = ladder(1 << 20);
+
+        assertThat(ladder.forget(TENANT)).isZero();
+    }
+
+    @Test
+    void whatIsSpooledIsNotForgottenBeforeKafkaHasIt() throws Exception {
+        Ladder ladder = ladder(1 << 20);
+        publish(ladder, 100).get(2, TimeUnit.SECONDS);
+        CompletableFuture<Long> forgotten = new CompletableFuture<>();
+
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            try {
+                forgotten.complete(ladder.forget(TENANT));
+            } catch (IOException | InterruptedException e) {
+                forgotten.completeExceptionally(e);
+            }
+        });
+
+        assertThatThrownBy(() -> forgotten.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        assertThat(ladder.spooled()).isEqualTo(1);
+        waiting.interrupt();
     }
 
     private Ladder ladder(long maxBytes) throws IOException {

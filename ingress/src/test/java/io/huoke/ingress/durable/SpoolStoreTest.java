@@ -1,5 +1,6 @@
 package io.huoke.ingress.durable;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -260,6 +261,44 @@ class SpoolStoreTest {
 
             assertThat(size(spool)).isLessThan(10L << 20);
         }
+    }
+
+    @Test
+    void whatIsReleasedIsForgottenDownToItsBytes() throws IOException {
+        Path spool = directory.resolve("spool");
+        String text = "x".repeat(100);
+        try (SpoolStore store = opened(spool)) {
+            store.append(records(1, 3));
+            store.release(4, 3000);
+            store.trim();
+            assertThat(filesWith(spool, text)).isNotEmpty();
+
+            store.forget();
+
+            assertThat(filesWith(spool, text)).isEmpty();
+            store.append(records(4, 2));
+            assertThat(readable(store)).isEqualTo(texts(4, 2));
+        }
+        try (SpoolStore store = opened(spool)) {
+            release(store, 6);
+
+            store.forget();
+
+            assertThat(filesWith(spool, text)).isEmpty();
+            assertThat(store.begin()).isEqualTo(6);
+        }
+    }
+
+    private static List<String> filesWith(Path folder, String text) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, ISO_8859_1).contains(text)) {
+                    found.add(file.getFileName().toString());
+                }
+            }
+        }
+        return found;
     }
 
     @Test
