@@ -69,10 +69,9 @@ public final class AuthorizationService implements Service {
                 InstantSource.system(),
                 new AuthorizationMetrics(metrics),
                 new ConcurrentHashMap<>());
-        this.view = new AuthorizationView(
-                kafka,
-                config.topics().names(),
-                reason -> LOG.atWarn().addKeyValue("error", reason).log("nothing can be shown of authorizations"));
+        this.view = new AuthorizationView(kafka, config.topics().names(), reason -> LOG.atWarn()
+                .addKeyValue("error", reason)
+                .log("nothing can be shown of authorizations"));
         this.health = state(Status.DOWN, "not started");
     }
 
