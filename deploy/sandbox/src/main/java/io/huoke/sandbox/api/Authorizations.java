@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,13 @@ final class Authorizations {
     private record PreAuthCode(String suiteId, Instant expires) {}
 
     private final Set<Place> authorized = new HashSet<>();
-    private final Map<String, AuthCode> codes = new LinkedHashMap<>();
+    /** The oldest first. */
+    private final SequencedMap<String, AuthCode> codes = new LinkedHashMap<>();
+
+    private final Map<Place, Set<String>> codesOnTheWay = new HashMap<>();
     private final Map<String, PreAuthCode> preAuthCodes = new LinkedHashMap<>();
-    private final Map<Place, Authorization> authorizations = new LinkedHashMap<>();
+    private final Map<Place, Authorization> authorizations = new HashMap<>();
+    private final Map<String, Authorization> byPermanentCode = new HashMap<>();
     private final Map<Place, Integer> agentIds = new HashMap<>();
     private final Set<Place> withoutAcquisition = new HashSet<>();
     private final InstantSource clock;
@@ -52,11 +57,28 @@ final class Authorizations {
 
     String authorize(Place place, @Nullable String state, @Nullable String registerCode) {
         Instant now = clock.instant();
-        codes.values().removeIf(code -> code.expires().isBefore(now));
+        forgetExpired(now);
         String code = opaque.next("", 128);
         authorized.add(place);
         codes.put(code, new AuthCode(place, state, registerCode, now.plus(AUTH_CODE_LIFE)));
+        codesOnTheWay.computeIfAbsent(place, authorizing -> new HashSet<>()).add(code);
         return code;
+    }
+
+    private void forgetExpired(Instant now) {
+        while (!codes.isEmpty() && codes.firstEntry().getValue().expires().isBefore(now)) {
+            remove(codes.firstEntry().getKey());
+        }
+    }
+
+    private void remove(String code) {
+        AuthCode removed = codes.remove(code);
+        if (removed != null) {
+            codesOnTheWay.computeIfPresent(removed.place(), (place, others) -> {
+                others.remove(code);
+                return others.isEmpty() ? null : others;
+            });
+        }
     }
 
     /** Uses the code up; a second exchange is refused (page 100776). */
@@ -70,12 +92,13 @@ final class Authorizations {
                 || !found.expires().isAfter(clock.instant())) {
             throw Errcode.INVALID_AUTH_CODE.refusal();
         }
-        codes.remove(code);
+        remove(code);
         Place place = found.place();
         int agentId = agentIds.computeIfAbsent(place, added -> FIRST_AGENT_ID + agentIds.size());
         Authorization authorization =
                 new Authorization(place, opaque.next("", 43), agentId, found.state(), found.registerCode());
-        authorizations.put(place, authorization);
+        forget(authorizations.put(place, authorization));
+        byPermanentCode.put(authorization.permanentCode(), authorization);
         return authorization;
     }
 
@@ -97,17 +120,21 @@ final class Authorizations {
 
     /** For gettoken, where the permanent code alone says which template it is of (page 97163). */
     Optional<Authorization> byPermanentCode(String corpId, String permanentCode) {
-        return authorizations.values().stream()
-                .filter(authorization -> authorization.place().corpId().equals(corpId)
-                        && authorization.permanentCode().equals(permanentCode))
-                .findFirst();
+        return Optional.ofNullable(byPermanentCode.get(permanentCode))
+                .filter(authorization -> authorization.place().corpId().equals(corpId));
     }
 
     /** Codes on the way die, too: cancel_auth may overtake the exchange. */
     void cancel(Place place) {
         authorized.remove(place);
-        codes.values().removeIf(code -> code.place().equals(place));
-        authorizations.remove(place);
+        Set.copyOf(codesOnTheWay.getOrDefault(place, Set.of())).forEach(this::remove);
+        forget(authorizations.remove(place));
+    }
+
+    private void forget(@Nullable Authorization ended) {
+        if (ended != null) {
+            byPermanentCode.remove(ended.permanentCode());
+        }
     }
 
     String newPreAuthCode(String suiteId) {

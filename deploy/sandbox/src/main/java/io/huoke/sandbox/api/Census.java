@@ -37,12 +37,19 @@ public final class Census {
     public App ownerOf(String linkId) {
         return world.within(stores -> {
             Link link = stores.links().get(linkId);
-            return stores.suites().all().stream()
-                    .filter(suite -> suite.id().equals(link.owner()))
-                    .findFirst()
-                    .map(suite -> App.ofSuite(suite, link.corpId()))
-                    .orElseGet(() -> new App(link.corpId(), link.owner(), null));
+            return stores.suites().app(link.owner(), link.corpId());
         });
+    }
+
+    /** The ids of a corp's 微信客服 accounts. */
+    public List<String> kfAccounts(String corpId) {
+        return world.within(
+                stores -> stores.kfAccounts().of(stores.corps().get(corpId).id()));
+    }
+
+    /** What a suite is. */
+    public SuiteSpec.Kind kindOf(String suiteId) {
+        return world.within(stores -> stores.suites().get(suiteId).kind());
     }
 
     /** The ids of all corps. */

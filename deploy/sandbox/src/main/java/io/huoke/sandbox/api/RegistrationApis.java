@@ -88,7 +88,7 @@ final class RegistrationApis {
     /** Unlocks the contacts; the token with which this is asked is dead afterwards (page 90584). */
     private static ObjectNode finish(Call call) {
         String corpId = contactSync(call);
-        call.world().tokens().invalidate(new Bearer.OfContactSync(corpId)::equals);
+        call.world().tokens().invalidate(new Bearer.OfContactSync(corpId));
         return Answers.object();
     }
 

@@ -47,6 +47,12 @@ final class Suites {
         return suite;
     }
 
+    /** What speaks for an owner in a corp; it is the corp's own app if it is no suite. */
+    App app(String owner, String corpId) {
+        SuiteSpec suite = suites.get(owner);
+        return suite == null ? new App(corpId, owner, null) : App.ofSuite(suite, corpId);
+    }
+
     String newTicket(String suiteId) {
         Instant now = clock.instant();
         tickets.values().removeIf(pushed -> pushed.plus(TICKET_LIFE).isBefore(now));

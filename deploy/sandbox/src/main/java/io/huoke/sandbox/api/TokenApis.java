@@ -29,7 +29,7 @@ final class TokenApis {
                         call.arguments().text("suite_id", Errcode.SUITE_ID_MISSING),
                         call.arguments().text("suite_secret", Errcode.SUITE_SECRET_MISSING),
                         call.arguments().text("suite_ticket", Errcode.SUITE_TICKET_MISSING));
-        Issued issued = call.world().tokens().issue(new Bearer.OfSuite(suite), Tokens.LIFE);
+        Issued issued = call.world().tokens().issue(new Bearer.OfSuite(suite));
         return answer(call, "suite_access_token", issued);
     }
 
@@ -47,7 +47,7 @@ final class TokenApis {
 
     /** A new one each time; the older ones stay good. */
     static Issued ofCorp(Call call, SuiteSpec suite, String corpId) {
-        return call.world().tokens().issue(new Bearer.OfApp(App.ofSuite(suite, corpId)), Tokens.LIFE);
+        return call.world().tokens().issue(new Bearer.OfApp(App.ofSuite(suite, corpId)));
     }
 
     private static ObjectNode providerToken(Call call) {

@@ -3,17 +3,19 @@ package io.huoke.sandbox.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Every token that was given out and not invalidated. */
 final class Tokens {
 
-    static final Duration LIFE = Duration.ofHours(2);
+    /** Pages 90600, 90605, 91039 and 91200. */
+    private static final Duration LIFE = Duration.ofHours(2);
 
     /** Of the token in register_corp (page 90585). */
     static final Duration CONTACT_SYNC_LIFE = Duration.ofMinutes(30);
@@ -24,29 +26,42 @@ final class Tokens {
     record Issued(String value, Bearer bearer, Instant expires) {}
 
     private final Map<String, Issued> byValue = new LinkedHashMap<>();
+    private final Map<String, Map<Bearer, Map<String, Issued>>> byOwner = new HashMap<>();
     private final InstantSource clock;
     private final Opaque opaque;
+    private Duration life = LIFE;
 
     Tokens(InstantSource clock, Opaque opaque) {
         this.clock = clock;
         this.opaque = opaque;
     }
 
-    Issued issue(Bearer bearer, Duration life) {
+    /** From the next one on, those of a registration excepted. */
+    void life(Duration changed) {
+        life = changed;
+    }
+
+    Issued issue(Bearer bearer) {
+        return issue(bearer, life);
+    }
+
+    Issued issue(Bearer bearer, Duration lasting) {
         forgetOld();
-        Issued issued = new Issued(opaque.next("", 214), bearer, clock.instant().plus(life));
+        Issued issued = new Issued(opaque.next("", 214), bearer, clock.instant().plus(lasting));
         byValue.put(issued.value(), issued);
+        byOwner.computeIfAbsent(bearer.owner(), owner -> new HashMap<>())
+                .computeIfAbsent(bearer, speaksFor -> new LinkedHashMap<>())
+                .put(issued.value(), issued);
         return issued;
     }
 
     /** The valid one that there is, or else another (pages 91039, 91200). */
     Issued reuse(Bearer bearer) {
         Instant now = clock.instant();
-        return byValue.values().stream()
-                .filter(issued ->
-                        issued.bearer().equals(bearer) && issued.expires().isAfter(now))
+        return byOwner.getOrDefault(bearer.owner(), Map.of()).getOrDefault(bearer, Map.of()).values().stream()
+                .filter(issued -> issued.expires().isAfter(now))
                 .findFirst()
-                .orElseGet(() -> issue(bearer, LIFE));
+                .orElseGet(() -> issue(bearer));
     }
 
     long secondsLeft(Issued issued) {
@@ -76,18 +91,46 @@ final class Tokens {
 
     /** Whether there was one. */
     boolean invalidate(String token) {
-        return byValue.remove(token) != null;
+        Issued issued = byValue.remove(token);
+        if (issued != null) {
+            forget(issued);
+        }
+        return issued != null;
     }
 
-    void invalidate(Predicate<Bearer> bearers) {
-        byValue.values().removeIf(issued -> bearers.test(issued.bearer()));
+    /** All that speak for this one. */
+    void invalidate(Bearer bearer) {
+        List.copyOf(byOwner.getOrDefault(bearer.owner(), Map.of())
+                        .getOrDefault(bearer, Map.of())
+                        .keySet())
+                .forEach(this::invalidate);
+    }
+
+    /** All of an owner. */
+    void invalidateAll(String owner) {
+        List.copyOf(byOwner.getOrDefault(owner, Map.of()).keySet()).forEach(this::invalidate);
     }
 
     private void forgetOld() {
         Instant limit = clock.instant().minus(REMEMBERED);
         Iterator<Issued> eldest = byValue.values().iterator();
-        while (eldest.hasNext() && eldest.next().expires().isBefore(limit)) {
+        while (eldest.hasNext()) {
+            Issued issued = eldest.next();
+            if (!issued.expires().isBefore(limit)) {
+                return;
+            }
             eldest.remove();
+            forget(issued);
         }
+    }
+
+    private void forget(Issued issued) {
+        byOwner.computeIfPresent(issued.bearer().owner(), (owner, bearers) -> {
+            bearers.computeIfPresent(issued.bearer(), (bearer, tokens) -> {
+                tokens.remove(issued.value());
+                return tokens.isEmpty() ? null : tokens;
+            });
+            return bearers.isEmpty() ? null : bearers;
+        });
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The truth: what providers, corps, members and customers did. Whatever its methods change happens as if a human had
- * done it in WeCom's console or client; what callers of the API do changes it, too. Safe for use by any thread.
+ * done it in WeCom's console or client; what callers of the API do changes it, too. What does not exist, or has expired,
+ * is an {@link IllegalArgumentException}. Safe for use by any thread.
  */
 public final class World {
 
@@ -42,6 +43,10 @@ public final class World {
 
     public Census census() {
         return new Census(this);
+    }
+
+    public Prologue prologue() {
+        return new Prologue(this);
     }
 
     /** A provider with the secret of its 通用开发参数 (page 91200). */
@@ -91,13 +96,13 @@ public final class World {
 
     /** An installation from the provider's site: the auth code is in the redirect only (page 90597). */
     public synchronized String install(String preAuthCode, String corpId, @Nullable String state) {
-        String suiteId = stores.authorizations().checkPreAuthCode(preAuthCode);
-        return stores.authorizations().authorize(place(suiteId, corpId), state, null);
+        return authorize(stores.authorizations().checkPreAuthCode(preAuthCode), corpId, state);
     }
 
     /** The admin takes it back: code and tokens are dead (page 100964). */
     public synchronized void cancel(String suiteId, String corpId) {
         stores.authorizations().cancel(place(suiteId, corpId));
+        stores.kfAccounts().cancel(place(suiteId, corpId));
         invalidateTokens(suiteId, corpId);
     }
 
@@ -119,15 +124,12 @@ public final class World {
 
     /** WeCom invalidates every token of a suite, provider or app before its time (page 91039). */
     public synchronized void invalidateTokens(String owner) {
-        stores.tokens().invalidate(bearer -> bearer.owner().equals(owner));
+        stores.tokens().invalidateAll(owner);
     }
 
     /** The same for what a suite got of one corp. */
     public synchronized void invalidateTokens(String owner, String corpId) {
-        stores.tokens()
-                .invalidate(bearer -> bearer instanceof Bearer.OfApp ofApp
-                        && ofApp.owner().equals(owner)
-                        && ofApp.app().corpId().equals(corpId));
+        stores.tokens().invalidate(new Bearer.OfApp(stores.suites().app(owner, corpId)));
     }
 
     /** One cursor is good no more (50100). */
@@ -257,7 +259,7 @@ public final class World {
         stores.kfAccounts().add(corpId, openKfId, name);
     }
 
-    /** The accounts that a component is shown (page 99401). */
+    /** A component is shown these, too; those that the corp does not have are made (page 99401). */
     public synchronized void authorizeKfAccounts(String suiteId, String corpId, Collection<String> openKfIds) {
         stores.kfAccounts().authorize(place(suiteId, corpId), openKfIds);
     }
