@@ -183,7 +183,10 @@ public final class ApiServer implements AutoCloseable {
             return;
         }
         switch (fault.get()) {
-            case SERVER_ERROR -> responder.unavailable();
+            case SERVER_ERROR -> {
+                gateway.noteUnavailable(request);
+                responder.unavailable();
+            }
             case RESET -> responder.reset();
             case BUSY -> responder.end(gateway.refuse(request, Errcode.SYSTEM_BUSY.refusal()));
             case THROTTLED -> responder.end(gateway.refuse(request, Errcode.FREQUENCY_LIMIT.refusal()));
@@ -200,6 +203,7 @@ public final class ApiServer implements AutoCloseable {
             case TRUNCATED -> responder.truncate(gateway.answer(request));
             case LATE_EFFECT -> {
                 underWay.incrementAndGet();
+                gateway.noteUnavailable(request);
                 vertx.setTimer(LATE_MS, timer -> {
                     try {
                         var unused = gateway.answer(request);

@@ -25,7 +25,7 @@ public final class CallLog {
     private final Map<String, Long> effects = new ConcurrentHashMap<>();
     private final Map<Answer, Long> answers = new ConcurrentHashMap<>();
     private final Map<Faulted, Long> faults = new ConcurrentHashMap<>();
-    private final Map<String, Long> exchanges = new ConcurrentHashMap<>();
+    private final Map<String, Exchanges> exchanges = new ConcurrentHashMap<>();
     private final Map<TokenCall, Long> tokenCalls = new ConcurrentHashMap<>();
     private final Map<String, Long> wrongSecrets = new ConcurrentHashMap<>();
 
@@ -54,8 +54,8 @@ public final class CallLog {
         faults.merge(new Faulted(path, fault), 1L, Long::sum);
     }
 
-    void exchange(String authCode) {
-        exchanges.merge(authCode, 1L, Long::sum);
+    void exchange(String authCode, Exchanges more) {
+        exchanges.merge(authCode, more, Exchanges::and);
     }
 
     void tokenCall(String path, String owner) {
@@ -93,9 +93,9 @@ public final class CallLog {
         return faults.getOrDefault(new Faulted(path, fault), 0L);
     }
 
-    /** How often somebody tried to exchange an auth code. */
-    public long exchanges(String authCode) {
-        return exchanges.getOrDefault(authCode, 0L);
+    /** What became of an auth code. */
+    public Exchanges exchanges(String authCode) {
+        return exchanges.getOrDefault(authCode, Exchanges.NONE);
     }
 
     /**

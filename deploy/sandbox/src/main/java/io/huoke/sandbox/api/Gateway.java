@@ -73,11 +73,24 @@ final class Gateway {
     void note(Request request) {
         String path = request.endpoint().path();
         log.receive(path);
-        Optional<Arguments> said = lenient(request);
-        if (path.endsWith("get_permanent_code")) {
-            said.flatMap(arguments -> field(arguments, "auth_code")).ifPresent(log::exchange);
-        } else if (path.endsWith("token")) {
-            said.flatMap(arguments -> tokenOwner(request, arguments)).ifPresent(owner -> log.tokenCall(path, owner));
+        noteExchange(request, Exchanges.ATTEMPT);
+        if (path.endsWith("token")) {
+            lenient(request)
+                    .flatMap(arguments -> tokenOwner(request, arguments))
+                    .ifPresent(owner -> log.tokenCall(path, owner));
+        }
+    }
+
+    /** What stands before WeCom answers in its place. */
+    void noteUnavailable(Request request) {
+        noteExchange(request, Exchanges.UNAVAILABLE);
+    }
+
+    private void noteExchange(Request request, Exchanges more) {
+        if (request.endpoint().path().endsWith("get_permanent_code")) {
+            lenient(request)
+                    .flatMap(said -> field(said, "auth_code"))
+                    .ifPresent(authCode -> log.exchange(authCode, more));
         }
     }
 
@@ -101,6 +114,7 @@ final class Gateway {
             ObjectNode answer = world.within(stores -> call(stores, request));
             log.effect(path);
             log.answer(path, 0);
+            noteExchange(request, Exchanges.HONOURED);
             return request.endpoint().saysOk() ? withOk(answer) : answer;
         } catch (Refusal refusal) {
             return refuse(request, refusal);
@@ -109,6 +123,7 @@ final class Gateway {
 
     ObjectNode refuse(Request request, Refusal refusal) {
         log.refuse(request.endpoint().path(), refusal.errcode());
+        noteExchange(request, Exchanges.refused(refusal.errcode()));
         return error(refusal, request.address());
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class AuthorizationTest {
         assertThat(first.has("access_token")).isFalse();
         assertThat(first.has("auth_info")).isFalse();
         assertThat(errcode(second)).isEqualTo(40078);
-        assertThat(wecom.server.calls().exchanges(code)).isEqualTo(2);
+        assertThat(wecom.server.calls().exchanges(code)).isEqualTo(new Exchanges(2, 1, 0, Map.of(40078, 1L)));
         assertThat(wecom.server.calls().effects("service/v2/get_permanent_code"))
                 .isEqualTo(1);
     }
@@ -111,6 +112,18 @@ class AuthorizationTest {
         assertThat(second).isNotEqualTo(first);
         assertThat(errcode(authInfo("service/v2/get_auth_info", first))).isEqualTo(40084);
         assertThat(errcode(authInfo("service/v2/get_auth_info", second))).isZero();
+    }
+
+    @Test
+    void anExchangedCorpIsThereFromTheBeginningWithItsToken() throws Exception {
+        wecom.world.prologue().tokenLife(Duration.ofMinutes(1));
+        String permanentCode = wecom.world.prologue().authorized(APP, CORP);
+        String token = wecom.world.prologue().token(APP, CORP);
+
+        assertThat(errcode(authInfo("service/v2/get_auth_info", permanentCode))).isZero();
+        assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isZero();
+        wecom.clock.advance(Duration.ofMinutes(1));
+        assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isEqualTo(42001);
     }
 
     @Test

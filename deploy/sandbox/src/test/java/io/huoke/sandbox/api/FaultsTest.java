@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,24 @@ class FaultsTest {
         assertThatThrownBy(this::create).isInstanceOf(IOException.class);
         assertThat(wecom.world.census().links(CORP)).hasSize(1);
         assertThat(wecom.server.calls().effects(CREATE)).isEqualTo(1);
+    }
+
+    @Test
+    void whatBecameOfAnAuthCodeIsCountedHoweverItWasAnswered() throws Exception {
+        String code = wecom.world.authorize(APP, CORP, null);
+        String exchange = "service/v2/get_permanent_code?suite_access_token=" + wecom.suiteToken(APP);
+        for (Fault fault : List.of(Fault.SERVER_ERROR, Fault.BUSY, Fault.THROTTLED)) {
+            wecom.server.faults(Faults.always(fault));
+            wecom.send(wecom.request(exchange).POST(BodyPublishers.ofString("{\"auth_code\":\"" + code + "\"}")));
+        }
+        wecom.server.faults(Faults.always(Fault.LOST_RESPONSE));
+        assertThatThrownBy(() -> wecom.post(exchange, "auth_code", code)).isInstanceOf(IOException.class);
+        wecom.server.faults(Faults.none());
+        wecom.post(exchange, "auth_code", code);
+
+        Exchanges exchanges = wecom.server.calls().exchanges(code);
+        assertThat(exchanges).isEqualTo(new Exchanges(5, 1, 1, Map.of(-1, 1L, 45009, 1L, 40078, 1L)));
+        assertThat(exchanges.busy()).isEqualTo(1);
     }
 
     @Test
