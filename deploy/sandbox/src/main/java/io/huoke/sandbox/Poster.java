@@ -18,7 +18,8 @@ import java.util.HexFormat;
 
 /**
  * Posts messages to one URL by WeCom's rule: no answer in 5 s and it is sent again, three attempts in all
- * (page 91116). Safe for use by any thread.
+ * (page 91116). Where nobody listens an attempt fails at once, and the next one waits for a while. Safe for use by any
+ * thread.
  */
 public final class Poster {
 
@@ -35,20 +36,34 @@ public final class Poster {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 3;
 
+    /** No page says how WeCom spreads its attempts. */
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
     private final HttpClient http;
     private final CallbackUrl target;
+    private final Duration betweenAttempts;
     private final CallbackCrypto crypto;
     private final SecureRandom random = new SecureRandom();
 
+    /** Spreads attempts by a second. */
     public Poster(HttpClient http, CallbackUrl target) {
+        this(http, target, BETWEEN_ATTEMPTS);
+    }
+
+    /** @param betweenAttempts from the failure of one to the next */
+    public Poster(HttpClient http, CallbackUrl target, Duration betweenAttempts) {
         this.http = http;
         this.target = target;
+        this.betweenAttempts = betweenAttempts;
         this.crypto = new CallbackCrypto(target.keys());
     }
 
     /** Sends a message until it is answered; blocks. Every attempt is signed and encrypted anew. */
     public Delivery post(String message) throws InterruptedException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            if (attempt > 1) {
+                Thread.sleep(betweenAttempts);
+            }
             try {
                 HttpResponse<String> answer = http.send(request(message), BodyHandlers.ofString());
                 boolean accepted = answer.statusCode() == 200 && answer.body().equals(target.successBody());

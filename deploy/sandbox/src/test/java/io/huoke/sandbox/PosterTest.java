@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -25,6 +26,8 @@ class PosterTest {
 
     private static final KeyPair KEYS =
             new KeyPair(new Secret("QDG6eK"), new Secret("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"));
+
+    private static final Duration BETWEEN = Duration.ofMillis(100);
 
     private final AtomicInteger attempts = new AtomicInteger();
     private final Set<String> queries = ConcurrentHashMap.newKeySet();
@@ -70,6 +73,17 @@ class PosterTest {
     }
 
     @Test
+    void attemptsAreSpreadWhereNobodyListens() throws Exception {
+        Poster poster = poster("success");
+        server.stop(0);
+        long start = System.nanoTime();
+
+        assertThat(poster.post("<xml/>")).isEqualTo(Delivery.LOST);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(BETWEEN.multipliedBy(2));
+    }
+
+    @Test
     void aRetryThatIsAnsweredIsAccepted() throws Exception {
         answer(exchange -> {
             if (attempts.get() < 3) {
@@ -103,6 +117,6 @@ class PosterTest {
 
     private Poster poster(String successBody) {
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/callbacks/crm");
-        return new Poster(http, new CallbackUrl(url, KEYS, "ww1", successBody));
+        return new Poster(http, new CallbackUrl(url, KEYS, "ww1", successBody), BETWEEN);
     }
 }
