@@ -3,69 +3,26 @@ package io.huoke.sandbox;
 import io.huoke.sandbox.api.App;
 import io.huoke.sandbox.api.Registration;
 import io.huoke.schemas.config.EndpointConfig;
-import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Posts callbacks one after the other, in the background; none if nobody wants them. */
+/** Writes callbacks and has them posted in the background; none if nobody wants them. Safe for use by any thread. */
 final class Announcer implements AutoCloseable {
 
-    /** What is more than that is lost, as WeCom loses what it cannot deliver (page 91116). */
-    private static final int MAX_WAITING = 1_000;
-
-    private static final Duration RETRY = Duration.ofMillis(500);
-
     private final Map<String, Poster> posters = new HashMap<>();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final ThreadPoolExecutor executor =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
-                Thread thread = new Thread(task, "announcer");
-                thread.setDaemon(true);
-                return thread;
-            });
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong failed = new AtomicLong();
+    private final Outbox outbox;
 
     /** With the base of the URLs that the provider entered, if it did. */
     Announcer(Cast cast, Optional<URI> base) {
-        base.ifPresent(url -> {
-            cast.endpoints()
-                    .forEach((owner, endpoint) -> posters.put(owner, new Poster(http, target(url, owner, endpoint))));
-            submit(() -> awaitListener(url));
-        });
-    }
-
-    /** So that it does not matter who starts first; everything waits behind this. */
-    private void awaitListener(URI base) {
-        while (!executor.isShutdown() && !listens(base)) {
-            try {
-                Thread.sleep(RETRY);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
-    private static boolean listens(URI base) {
-        int port = base.getPort() >= 0 ? base.getPort() : base.getScheme().equals("https") ? 443 : 80;
-        try (Socket socket = new Socket(base.getHost(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+        outbox = new Outbox(base);
+        base.ifPresent(url -> cast.endpoints()
+                .forEach((owner, endpoint) -> posters.put(owner, outbox.poster(target(url, owner, endpoint)))));
     }
 
     private static CallbackUrl target(URI base, String owner, EndpointConfig endpoint) {
@@ -80,34 +37,70 @@ final class Announcer implements AutoCloseable {
     /** Runs something as soon as callbacks are taken; never, if nobody wants them. */
     void whenListenedTo(Runnable task) {
         if (!posters.isEmpty()) {
-            submit(task);
+            outbox.whenListenedTo(task::run);
         }
     }
 
     long accepted() {
-        return accepted.get();
+        return outbox.accepted();
     }
 
     long failed() {
-        return failed.get();
+        return outbox.failed();
     }
 
     void ticket(String suiteId, String ticket, Instant now) {
         post(suiteId, Envelope.suiteWide(suiteId, "suite_ticket", now, Map.of("SuiteTicket", ticket)));
     }
 
-    void createAuth(String suiteId, String authCode, @Nullable String state, Instant now) {
-        Map<String, String> elements =
-                state == null ? Map.of("AuthCode", authCode) : Map.of("AuthCode", authCode, "State", state);
-        post(suiteId, Envelope.suiteWide(suiteId, "create_auth", now, elements));
+    /** @param openKfIds the accounts that were selected, if it is a service component's (page 99401) */
+    void createAuth(String suiteId, String authCode, @Nullable String state, List<String> openKfIds, Instant now) {
+        Map<String, String> elements = new LinkedHashMap<>(Map.of("AuthCode", authCode));
+        authorized(suiteId, "create_auth", elements, state, openKfIds, now);
+    }
+
+    /** @param openKfIds the accounts that were selected this time, if it is a service component's (page 99401) */
+    void changeAuth(String suiteId, String corpId, @Nullable String state, List<String> openKfIds, Instant now) {
+        Map<String, String> elements = new LinkedHashMap<>(Map.of("AuthCorpId", corpId));
+        authorized(suiteId, "change_auth", elements, state, openKfIds, now);
+    }
+
+    private void authorized(
+            String suiteId,
+            String infoType,
+            Map<String, String> elements,
+            @Nullable String state,
+            List<String> openKfIds,
+            Instant now) {
+        if (state != null) {
+            elements.put("State", state);
+        }
+        post(suiteId, Envelope.authorization(suiteId, infoType, now, elements, openKfIds));
     }
 
     void cancelAuth(String suiteId, String corpId, Instant now) {
-        post(suiteId, Envelope.suiteOfCorp(suiteId, "cancel_auth", corpId, now));
+        post(suiteId, Envelope.suiteWide(suiteId, "cancel_auth", now, Map.of("AuthCorpId", corpId)));
+    }
+
+    void specialAuth(String suiteId, String corpId, boolean approved, Instant now) {
+        Map<String, String> elements = new LinkedHashMap<>(Map.of("AuthCorpId", corpId));
+        elements.put("AuthType", "customer_acquisition");
+        post(
+                suiteId,
+                Envelope.suiteWide(suiteId, approved ? "approve_special_auth" : "cancel_special_auth", now, elements));
+    }
+
+    void resetPermanentCode(String templateId, String authCode, Instant now) {
+        post(templateId, Envelope.suiteWide(templateId, "reset_permanent_code", now, Map.of("AuthCode", authCode)));
     }
 
     void registered(Registration registration, Instant now) {
         post(Cast.PROVIDER, Envelope.registered(Cast.PROVIDER, registration, now));
+    }
+
+    /** A browser is sent there. */
+    void redirect(URI page) {
+        outbox.browse(page);
     }
 
     /** To whom created the link (page 97299), in that app's envelope. */
@@ -115,24 +108,15 @@ final class Announcer implements AutoCloseable {
         post(owner.owner(), message(owner, callback));
     }
 
-    /** A whole history, after what waits now, and beside what comes later. */
+    /** A whole history, one after the other beside everything else. */
     void history(String suiteId, List<Callback> callbacks) {
         Poster poster = posters.get(suiteId);
         if (poster != null) {
-            submit(() -> {
-                Thread telling = new Thread(() -> tell(poster, suiteId, callbacks), "history");
-                telling.setDaemon(true);
-                telling.start();
+            outbox.whenListenedTo(() -> {
+                for (Callback callback : callbacks) {
+                    outbox.deliver(poster, Envelope.suite(suiteId, callback));
+                }
             });
-        }
-    }
-
-    private void tell(Poster poster, String suiteId, List<Callback> callbacks) {
-        for (Callback callback : callbacks) {
-            if (executor.isShutdown()) {
-                return;
-            }
-            deliver(poster, Envelope.suite(suiteId, callback));
         }
     }
 
@@ -143,30 +127,12 @@ final class Announcer implements AutoCloseable {
     private void post(String owner, String message) {
         Poster poster = posters.get(owner);
         if (poster != null) {
-            submit(() -> deliver(poster, message));
-        }
-    }
-
-    private void submit(Runnable delivery) {
-        try {
-            executor.execute(delivery);
-        } catch (RejectedExecutionException e) {
-            failed.incrementAndGet();
-        }
-    }
-
-    private void deliver(Poster poster, String message) {
-        try {
-            boolean wasAccepted = poster.post(message) == Poster.Delivery.ACCEPTED;
-            (wasAccepted ? accepted : failed).incrementAndGet();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            outbox.whenListenedTo(() -> outbox.deliver(poster, message));
         }
     }
 
     @Override
     public void close() {
-        executor.shutdownNow();
-        http.shutdownNow();
+        outbox.close();
     }
 }

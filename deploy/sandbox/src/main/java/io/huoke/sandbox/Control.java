@@ -13,9 +13,11 @@ final class Control implements Extension {
     private static final String ROOT = "/sandbox";
 
     private final SimulatedWecom wecom;
+    private final Decisions decisions;
 
     Control(SimulatedWecom wecom) {
         this.wecom = wecom;
+        this.decisions = new Decisions(wecom.administrators());
     }
 
     @Override
@@ -36,16 +38,22 @@ final class Control implements Extension {
         return switch (request.method() + " " + path) {
             case "GET /sandbox" -> json(wecom.describe());
             case "PUT /sandbox/faults" -> json(wecom.faults(FaultsJson.read(ControlBody.of(request))));
-            case "POST /sandbox/authorizations" -> json(wecom.authorize(ControlBody.of(request)));
-            case "DELETE /sandbox/authorizations" -> json(wecom.cancel(request.query()));
+            case "POST /sandbox/authorizations" -> json(decisions.authorize(ControlBody.of(request)));
+            case "DELETE /sandbox/authorizations" -> json(decisions.cancel(request.query()));
+            case "POST /sandbox/special-authorizations" -> json(decisions.confirm(ControlBody.of(request)));
+            case "POST /sandbox/resets" -> json(decisions.reset(ControlBody.of(request)));
+            case "POST /sandbox/installations" -> json(decisions.install(ControlBody.of(request)));
             case "POST /sandbox/customers" -> json(wecom.addCustomer(ControlBody.of(request)));
             case "POST /sandbox/tickets" -> json(wecom.pushTickets());
+            case "POST /sandbox/tokens/invalidations" -> json(wecom.invalidateTokens(ControlBody.of(request)));
             default ->
                 problem(
                         404,
                         "Not found",
-                        "there are GET /sandbox, PUT /sandbox/faults, POST and DELETE /sandbox/authorizations, and"
-                                + " POST /sandbox/customers, /sandbox/tickets and /sandbox/registrations/{register_code}");
+                        "there are GET /sandbox, PUT /sandbox/faults, POST and DELETE /sandbox/authorizations, and POST"
+                                + " /sandbox/special-authorizations, /sandbox/resets, /sandbox/installations,"
+                                + " /sandbox/customers, /sandbox/tickets, /sandbox/tokens/invalidations and"
+                                + " /sandbox/registrations/{register_code}");
         };
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.huoke.sandbox.api.Extension;
 import io.huoke.schemas.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,6 +51,20 @@ record ControlBody(JsonNode json) {
             throw new IllegalArgumentException("'" + name + "' is not a text");
         }
         return Optional.of(node.textValue());
+    }
+
+    /** Texts that are not empty. */
+    Optional<List<String>> optionalTexts(String name) {
+        JsonNode node = json.path(name);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        List<String> texts = new ArrayList<>();
+        node.forEach(element -> texts.add(element.asText()));
+        if (!node.isArray() || texts.contains("")) {
+            throw new IllegalArgumentException("'" + name + "' is not a list of texts");
+        }
+        return Optional.of(texts);
     }
 
     boolean flag(String name) {

@@ -2,7 +2,9 @@ package io.huoke.sandbox;
 
 import io.huoke.sandbox.api.Registration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes messages as WeCom does, in both envelopes (pages 90613 and 90238). */
 final class Envelope {
@@ -30,14 +32,24 @@ final class Envelope {
                         + text("Event", callback.name()));
     }
 
-    /** A suite-shape message that names no corp: suite_ticket, create_auth. */
+    /** A suite-shape message that is no customer's: suite_ticket, cancel_auth. */
     static String suiteWide(String suiteId, String infoType, Instant time, Map<String, String> elements) {
-        return xml(elements, text("SuiteId", suiteId) + text("InfoType", infoType) + number("TimeStamp", time));
+        return xml(elements, envelope(suiteId, infoType, time));
     }
 
-    /** A suite-shape message about a corp that is no more than that: cancel_auth. */
-    static String suiteOfCorp(String suiteId, String infoType, String corpId, Instant time) {
-        return suiteWide(suiteId, infoType, time, Map.of("AuthCorpId", corpId));
+    private static String envelope(String suiteId, String infoType, Instant time) {
+        return text("SuiteId", suiteId) + text("InfoType", infoType) + number("TimeStamp", time);
+    }
+
+    /** create_auth or change_auth; for a service component with the accounts that were selected (page 99401). */
+    static String authorization(
+            String suiteId, String infoType, Instant time, Map<String, String> elements, List<String> openKfIds) {
+        String accounts =
+                openKfIds.stream().map(account -> text("OpenKfId", account)).collect(Collectors.joining());
+        String extraInfo = accounts.isEmpty()
+                ? ""
+                : "<ExtraInfo><AuthOpenKfIdList>" + accounts + "</AuthOpenKfIdList></ExtraInfo>";
+        return xml(elements, envelope(suiteId, infoType, time) + extraInfo);
     }
 
     /** A corp has registered (page 90585). */

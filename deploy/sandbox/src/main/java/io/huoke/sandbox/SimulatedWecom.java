@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +37,7 @@ public final class SimulatedWecom implements AutoCloseable {
     private final Cast cast;
     private final ApiServer server;
     private final Announcer announcer;
+    private final Administrators administrators;
     private final ScheduledExecutorService tickets = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tickets").daemon().factory());
 
@@ -46,6 +46,7 @@ public final class SimulatedWecom implements AutoCloseable {
         this.cast = cast;
         this.server = server;
         this.announcer = announcer;
+        this.administrators = new Administrators(world, announcer, clock);
     }
 
     /**
@@ -80,7 +81,7 @@ public final class SimulatedWecom implements AutoCloseable {
     private void introduce(History.Tale tale) {
         var unused = pushTickets();
         for (SuiteSpec suite : cast.suites()) {
-            History.corps().forEach(corpId -> authorize(suite.id(), corpId, null, null));
+            History.corps().forEach(corpId -> administrators.authorize(suite.id(), corpId, null, Optional.empty()));
         }
         announcer.history(Cast.APP, tale.callbacks());
     }
@@ -139,34 +140,16 @@ public final class SimulatedWecom implements AutoCloseable {
         return FaultsJson.write(faults);
     }
 
-    ObjectNode authorize(ControlBody body) {
-        body.only("suite", "corp", "state");
-        String code = authorize(
-                body.text("suite"),
-                body.text("corp"),
-                body.optionalText("state").orElse(null),
-                null);
-        return Json.MAPPER.createObjectNode().put("auth_code", code);
+    Administrators administrators() {
+        return administrators;
     }
 
-    private String authorize(String suiteId, String corpId, @Nullable String state, @Nullable String registerCode) {
-        String code = world.authorize(suiteId, corpId, state, registerCode);
-        announcer.createAuth(suiteId, code, state, clock.instant());
-        return code;
-    }
-
-    ObjectNode cancel(Map<String, String> query) {
-        String suiteId = query.get("suite");
-        String corpId = query.get("corp");
-        if (suiteId == null || corpId == null) {
-            throw new IllegalArgumentException("say which by ?suite=…&corp=…");
-        }
-        if (!world.census().isAuthorized(suiteId, corpId)) {
-            throw new IllegalArgumentException(corpId + " has not authorized " + suiteId);
-        }
-        world.cancel(suiteId, corpId);
-        announcer.cancelAuth(suiteId, corpId, clock.instant());
-        return Json.MAPPER.createObjectNode().put("cancelled", true);
+    ObjectNode invalidateTokens(ControlBody body) {
+        body.only("owner", "corp");
+        String owner = body.text("owner");
+        body.optionalText("corp")
+                .ifPresentOrElse(corpId -> world.invalidateTokens(owner, corpId), () -> world.invalidateTokens(owner));
+        return Json.MAPPER.createObjectNode().put("invalidated", true);
     }
 
     ObjectNode addCustomer(ControlBody body) {
@@ -216,7 +199,7 @@ public final class SimulatedWecom implements AutoCloseable {
                 body.optionalText("userid").orElse("admin"),
                 body.flag("contact_sync"));
         announcer.registered(registration, clock.instant());
-        String code = authorize(Cast.APP, corpId, null, registerCode);
+        String code = administrators.authorizeRegistered(Cast.APP, corpId, registerCode);
         return Json.MAPPER.createObjectNode().put("corpid", corpId).put("auth_code", code);
     }
 

@@ -40,6 +40,7 @@ class SimulatedWecomTest {
     private final Cast cast = Cast.ofSeed(7);
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> received = new CopyOnWriteArrayList<>();
+    private final List<URI> installed = new CopyOnWriteArrayList<>();
     private HttpServer receiver;
     private SimulatedWecom wecom;
 
@@ -47,6 +48,7 @@ class SimulatedWecomTest {
     void listen() throws Exception {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/callbacks/", this::receive);
+        receiver.createContext("/install/", this::install);
         receiver.start();
     }
 
@@ -102,18 +104,14 @@ class SimulatedWecomTest {
                 "/cgi-bin/service/v2/get_permanent_code?suite_access_token=" + suiteToken(Cast.APP),
                 "{\"auth_code\":\"" + element(message, "AuthCode") + "\"}");
         assertThat(exchanged.get("errcode").asInt()).isZero();
-        assertThat(describe().at("/corps/0/permanent_codes/" + Cast.APP).textValue())
-                .isEqualTo(exchanged.get("permanent_code").textValue());
+        assertThat(describe().get("corps").findValuesAsText(Cast.APP))
+                .containsExactly(exchanged.get("permanent_code").textValue());
     }
 
     @Test
     void whatAHumanDoesIsToldByApiAndCallback() throws Exception {
-        start(Optional.of(URI.create("http://127.0.0.1:" + receiver.getAddress().getPort())));
+        startWithListener();
         int before = describe().get("customers").asInt();
-        await().until(() -> received.stream()
-                        .filter(message -> message.contains("create_auth"))
-                        .count()
-                == 12);
 
         JsonNode answer = post(
                 "/sandbox/customers",
@@ -144,6 +142,114 @@ class SimulatedWecomTest {
                 .singleElement()
                 .satisfies(message -> assertThat(message)
                         .contains("<State><![CDATA[]]]]><![CDATA[>" + "渠".repeat(20) + "]]></State>"));
+    }
+
+    @Test
+    void whoHasAuthorizedOnlyChangesThatUntilItIsTakenBack() throws Exception {
+        startWithListener();
+
+        JsonNode changed = authorize(Cast.APP, ",\"state\":\"s2\"");
+        send("DELETE", "/sandbox/authorizations?suite=" + Cast.APP + "&corp=wpDemoCorp1", "");
+        JsonNode again = authorize(Cast.APP, "");
+
+        assertThat(changed.get("changed").asBoolean()).isTrue();
+        assertThat(changed.has("auth_code")).isFalse();
+        assertThat(again.get("auth_code").textValue()).hasSizeGreaterThan(64);
+        String message = awaitMessage("change_auth");
+        assertThat(element(message, "AuthCorpId")).isEqualTo("wpDemoCorp1");
+        assertThat(element(message, "State")).isEqualTo("s2");
+        assertThat(message).doesNotContain("AuthCode", "ExtraInfo");
+    }
+
+    @Test
+    void aServiceComponentIsToldTheAccountsThatWereSelectedThisTime() throws Exception {
+        startWithListener();
+        String created = received.stream()
+                .filter(message -> message.contains("create_auth") && message.contains(Cast.SERVICE))
+                .findFirst()
+                .orElseThrow();
+
+        authorize(Cast.SERVICE, ",\"open_kf_ids\":[\"wkNew1\",\"wkNew2\"]");
+
+        assertThat(created).contains("<ExtraInfo><AuthOpenKfIdList><OpenKfId><![CDATA[wk-wpDemoCorp");
+        assertThat(awaitMessage("change_auth"))
+                .contains("<OpenKfId><![CDATA[wkNew1]]></OpenKfId><OpenKfId><![CDATA[wkNew2]]></OpenKfId>"
+                        + "</AuthOpenKfIdList></ExtraInfo>")
+                .doesNotContain("wk-wpDemoCorp1");
+        assertProblem(
+                send(
+                        "POST",
+                        "/sandbox/authorizations",
+                        "{\"suite\":\"" + Cast.APP + "\",\"corp\":\"wpDemoCorp1\",\"open_kf_ids\":[\"wk1\"]}"),
+                400,
+                "no service component");
+    }
+
+    @Test
+    void theSecondConfirmationIsGivenAndTakenByHand() throws Exception {
+        startWithListener();
+        for (boolean approved : new boolean[] {false, true}) {
+            post(
+                    "/sandbox/special-authorizations",
+                    "{\"suite\":\"" + Cast.APP + "\",\"corp\":\"wpDemoCorp1\",\"approved\":" + approved + "}");
+        }
+
+        assertThat(element(awaitMessage("cancel_special_auth"), "AuthCorpId")).isEqualTo("wpDemoCorp1");
+        assertThat(element(awaitMessage("approve_special_auth"), "AuthType")).isEqualTo("customer_acquisition");
+    }
+
+    @Test
+    void theSecretOfATemplatesAppIsResetByHand() throws Exception {
+        startWithListener();
+
+        String code = post("/sandbox/resets", "{\"suite\":\"" + Cast.TEMPLATE + "\",\"corp\":\"wpDemoCorp1\"}")
+                .get("auth_code")
+                .textValue();
+
+        String message = awaitMessage("reset_permanent_code");
+        assertThat(element(message, "AuthCode")).isEqualTo(code);
+        assertThat(message).doesNotContain("AuthCorpId");
+        assertProblem(
+                send("POST", "/sandbox/resets", "{\"suite\":\"" + Cast.APP + "\",\"corp\":\"wpDemoCorp1\"}"),
+                400,
+                "no template");
+    }
+
+    @Test
+    void anInstallationFromTheProvidersSiteEndsThereAndInNoCallback() throws Exception {
+        start(Optional.empty());
+        String preAuthCode = Json.MAPPER
+                .readTree(
+                        send("GET", "/cgi-bin/service/get_pre_auth_code?suite_access_token=" + suiteToken(Cast.APP), "")
+                                .body())
+                .get("pre_auth_code")
+                .textValue();
+        String redirect = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/install/" + Cast.APP + "/callback";
+        String installation = "{\"corp\":\"wpDemoCorp1\",\"redirect\":\"" + redirect + "\",\"pre_auth_code\":\"";
+
+        String code = post("/sandbox/installations", installation + preAuthCode + "\",\"state\":\"s1\"}")
+                .get("auth_code")
+                .textValue();
+
+        await().until(() -> installed.size() == 1);
+        assertThat(installed.getFirst().getRawQuery()).isEqualTo("auth_code=" + code + "&expires_in=600&state=s1");
+        assertThat(received).isEmpty();
+        assertProblem(send("POST", "/sandbox/installations", installation + "none\"}"), 400, "invalid pre_auth_code");
+        assertProblem(
+                send("POST", "/sandbox/installations", installation + preAuthCode + "\",\"state\":\"s-1\"}"),
+                400,
+                "letters and digits");
+    }
+
+    @Test
+    void tokensAreInvalidatedByHand() throws Exception {
+        start(Optional.empty());
+        String token = corpToken(Cast.APP, "wpDemoCorp1");
+
+        post("/sandbox/tokens/invalidations", "{\"owner\":\"" + Cast.APP + "\",\"corp\":\"wpDemoCorp1\"}");
+
+        assertThat(call("list_link?access_token=" + token, "{}").get("errcode").asInt())
+                .isEqualTo(40014);
     }
 
     @Test
@@ -225,6 +331,28 @@ class SimulatedWecomTest {
         wecom = SimulatedWecom.start(0, callbacks, CUSTOMERS, 7);
     }
 
+    /** Returns when every suite has been authorized by every corp. */
+    private void startWithListener() throws Exception {
+        start(Optional.of(URI.create("http://127.0.0.1:" + receiver.getAddress().getPort())));
+        await().until(() -> received.stream()
+                        .filter(message -> message.contains("create_auth"))
+                        .count()
+                == 12);
+    }
+
+    private JsonNode authorize(String suiteId, String more) throws Exception {
+        return post("/sandbox/authorizations", "{\"suite\":\"" + suiteId + "\",\"corp\":\"wpDemoCorp1\"" + more + "}");
+    }
+
+    private String awaitMessage(String infoType) {
+        return await().until(
+                        () -> received.stream()
+                                .filter(message -> message.contains("[" + infoType + "]"))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
     private String corpToken(String suiteId, String corpId) throws Exception {
         String suiteToken = suiteToken(suiteId);
         String code = post("/sandbox/authorizations", "{\"suite\":\"" + suiteId + "\",\"corp\":\"" + corpId + "\"}")
@@ -285,6 +413,12 @@ class SimulatedWecomTest {
         received.add(new String(((Decryption.Message) decrypted).message(), UTF_8));
         exchange.sendResponseHeaders(200, "success".length());
         exchange.getResponseBody().write("success".getBytes(UTF_8));
+        exchange.close();
+    }
+
+    private void install(HttpExchange exchange) throws IOException {
+        installed.add(exchange.getRequestURI());
+        exchange.sendResponseHeaders(200, -1);
         exchange.close();
     }
 
