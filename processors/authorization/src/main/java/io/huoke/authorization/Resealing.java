@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class Resealing {
     private static final Logger LOG = LoggerFactory.getLogger(Resealing.class);
     private static final Duration CHECK = Duration.ofSeconds(5);
 
+    /** Counting goes through everything. */
+    private static final Duration COUNT = Duration.ofMinutes(1);
+
     /** So many at a time, lest everything else should wait; a hundred thousand are done in two minutes. */
     private static final int BATCH = 2_000;
 
@@ -34,6 +38,7 @@ final class Resealing {
     private final Reactor reactor;
     private final Sealer sealer;
     private final AuthorizationMetrics metrics;
+    private Set<Integer> keys;
     private int primary;
     private boolean unfinished = true;
 
@@ -45,20 +50,26 @@ final class Resealing {
         this.reactor = reactor;
         this.sealer = sealer;
         this.metrics = metrics;
+        this.keys = sealer.keyIds();
         this.primary = sealer.primaryKeyId();
     }
 
     void begin() {
         reactor.after(NEXT_BATCH, this::check);
+        reactor.every(COUNT, this::count);
     }
 
     private void check() {
-        if (primary != sealer.primaryKeyId()) {
+        if (!keys.equals(sealer.keyIds())) {
+            keys = sealer.keyIds();
             primary = sealer.primaryKeyId();
             unfinished = true;
         }
-        boolean more = unfinished && reseal();
-        count();
+        boolean more = false;
+        if (unfinished) {
+            more = reseal();
+            count();
+        }
         reactor.after(more ? NEXT_BATCH : CHECK, this::check);
     }
 
@@ -87,7 +98,8 @@ final class Resealing {
                     .addKeyValue("count", failed)
                     .log("secrets cannot be opened: their key is not in the keyset; restore it");
         }
-        unfinished = failed > 0;
+        // What failed is tried again when there are other keys.
+        unfinished = false;
         return false;
     }
 

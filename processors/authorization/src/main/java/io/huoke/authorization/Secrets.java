@@ -78,6 +78,25 @@ final class Secrets implements Credentials {
                 : new Credential.PermanentCode(tenant, code);
     }
 
+    /** Whether anybody wants a token: not of a suite or app that was taken out of the configuration. */
+    boolean isConfigured(TokenKey key) {
+        return switch (key) {
+            case TokenKey.Provider provider ->
+                config.get()
+                        .provider()
+                        .filter(p -> p.corpId().equals(provider.corpId()))
+                        .isPresent();
+            case TokenKey.Suite suite -> hasSecret(suite.suiteId());
+            case TokenKey.Corp corp ->
+                hasSecret(corp.tenant().owner()) || ownApp(corp.tenant()).isPresent();
+            case TokenKey.ContactSync contactSync -> false;
+        };
+    }
+
+    private boolean hasSecret(String suiteId) {
+        return suite(suiteId).flatMap(Suite::secret).isPresent();
+    }
+
     Optional<Suite> suite(String suiteId) {
         return config.get().suites().stream()
                 .filter(suite -> suite.id().equals(suiteId))

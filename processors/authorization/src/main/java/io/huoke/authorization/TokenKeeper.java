@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a good token for everyone who may have one: fetched when an authorization begins, replaced ahead of its end, and
@@ -83,11 +84,6 @@ final class TokenKeeper {
                 schedule(row);
             }
         }
-        for (AuthorizationRow row : ledger.authorizations()) {
-            if (ledger.token(Kind.CORP, row.owner(), row.corpId()).isEmpty()) {
-                refresh(new TokenKey.Corp(Tenant.parse(row.tenant())), background);
-            }
-        }
         configured();
     }
 
@@ -105,6 +101,13 @@ final class TokenKeeper {
                 .filter(key -> row(key).isEmpty())
                 .filter(key -> hasTicket(key.suiteId()))
                 .forEach(key -> refresh(key, urgent));
+        for (AuthorizationRow row : ledger.authorizations()) {
+            TokenKey key = new TokenKey.Corp(Tenant.parse(row.tenant()));
+            if (row(key).filter(token -> token.expiresAt().isAfter(reactor.now()))
+                    .isEmpty()) {
+                refresh(key, background);
+            }
+        }
     }
 
     private boolean hasTicket(String suiteId) {
@@ -179,15 +182,24 @@ final class TokenKeeper {
         if (!isWanted(key, identity)) {
             return;
         }
-        TokenRow bare = identity.row(token, "");
-        TokenRow row = identity.row(token, secrets.seal(TokenRow.VALUE, token.value(), bare));
-        TokenRow known = ledger.token(row.key()).orElse(null);
+        TokenRow known = ledger.token(identity.rowKey()).orElse(null);
         if (known != null && isSame(known, token)) {
             scheduleAfterEnd(known);
-        } else if (row.isNewerThan(known)) {
-            ledger.put(Topic.TOKENS, identity.owner(), row, token.obtainedAt());
-            schedule(row);
+            return;
         }
+        Token later = laterThan(known, token);
+        String sealed = secrets.seal(TokenRow.VALUE, later.value(), identity.row(later, ""));
+        TokenRow row = identity.row(later, sealed);
+        ledger.put(Topic.TOKENS, identity.owner(), row, later.obtainedAt());
+        schedule(row);
+    }
+
+    /** What is fetched later is newer, also where the clock of the last owner of the partition was ahead of ours. */
+    private static Token laterThan(@Nullable TokenRow known, Token token) {
+        if (known == null || token.obtainedAt().isAfter(known.obtainedAt())) {
+            return token;
+        }
+        return new Token(token.value(), known.obtainedAt().plusMillis(1), token.expiresAt());
     }
 
     /** Not any more, for example, after a cancellation. */
@@ -269,7 +281,7 @@ final class TokenKeeper {
     }
 
     private void refresh(TokenKey key, Slots slots) {
-        if (underWay.add(key)) {
+        if (secrets.isConfigured(key) && underWay.add(key)) {
             slots.call(() -> fetched.renew(key, Deadline.after(FETCH)), end -> ended(key, end));
         }
     }
