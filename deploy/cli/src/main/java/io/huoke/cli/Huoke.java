@@ -24,6 +24,8 @@ import picocli.CommandLine.ScopeType;
             ConfigCommand.class,
             DoctorCommand.class,
             DeadLettersCommand.class,
+            AuthorizationsCommand.class,
+            RegisterCommand.class,
             KeysCommand.class,
             SandboxCommand.class,
             VersionCommand.class

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,8 @@ final class RunningKafka {
 
     /** How long to wait for an answer before giving up. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final KafkaConnection connection;
     private final String remedy;
@@ -46,6 +50,33 @@ final class RunningKafka {
                         + "; start `huoke up` with this configuration, or correct data-dir"));
         return new RunningKafka(
                 KafkaConnection.of(config.kafka(), bootstrapServers), "is `huoke up` running with this configuration?");
+    }
+
+    /** For what makes its own clients. */
+    KafkaConnection connection() {
+        return connection;
+    }
+
+    /** Waits for something, or for so long; tells whether it is there. */
+    interface Waiting {
+        boolean await(Duration time) throws InterruptedException;
+    }
+
+    /**
+     * Waits until topics have been read.
+     *
+     * @param ready whether they have
+     * @param problem why they cannot be
+     * @throws IOException once that has lasted too long; the message names the remedy
+     */
+    void await(Waiting ready, Supplier<Optional<String>> problem) throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        while (!ready.await(LOOK)) {
+            Optional<String> why = problem.get();
+            if (why.isPresent() && System.nanoTime() - started > PATIENCE.toNanos()) {
+                throw new IOException(why.get() + "; " + remedy);
+            }
+        }
     }
 
     /** The properties of one client, see {@link KafkaConnection#properties}. */
