@@ -115,7 +115,10 @@ final class Exchanges {
             }
         }
         reactor.every(TIDY, this::tidy);
-        reactor.every(COUNT, () -> metrics.openExchanges(open.size()));
+        reactor.every(COUNT, () -> {
+            metrics.openExchanges(open.size());
+            metrics.tenants(ledger.authorizations().size());
+        });
     }
 
     /** Asks WeCom about no more codes; what is under way goes on. */

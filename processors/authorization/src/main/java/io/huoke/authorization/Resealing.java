@@ -112,7 +112,6 @@ final class Resealing {
         sealer.keyIds().forEach(id -> byKey.put(id, 0L));
         holders().forEach(holder -> byKey.merge(Sealer.keyIdOf(holder.sealed()), 1L, Long::sum));
         metrics.sealed(byKey);
-        metrics.tenants(ledger.authorizations().size());
     }
 
     private Stream<Holder> holders() {
