@@ -86,7 +86,7 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
         Fence fence = fences.get(command.tenantHash());
         if (fence == null || fence.epoch() < command.epoch()) {
             fences.put(command.tenantHash(), new Fence(command.epoch(), command.time(), null));
-            begin(command.tenant(), new Erasing(command.tenantHash(), command.epoch(), Map.of()), timestamp);
+            proceed(command.tenant(), new Erasing(command.tenantHash(), command.epoch(), Map.of()), timestamp);
         } else if (erasing.get(command.tenant()) == null) {
             // A repeated command; whoever repeats it has not seen the receipt.
             confirm(
@@ -108,13 +108,8 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
         fences.put(command.tenantHash(), last.readmitted(command.time()));
         if (missed) {
             // Compaction may leave nothing but this command to who was away for long.
-            begin(command.tenant(), new Erasing(command.tenantHash(), ended, Map.of()), timestamp);
+            proceed(command.tenant(), new Erasing(command.tenantHash(), ended, Map.of()), timestamp);
         }
-    }
-
-    private void begin(String tenant, Erasing begun, long timestamp) {
-        erasing.put(tenant, begun);
-        proceed(tenant, begun, timestamp);
     }
 
     private void proceed(long now) {
@@ -139,7 +134,9 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
             erasing.put(tenant, now);
             return;
         }
-        erasing.delete(tenant);
+        if (erasing.get(tenant) != null) {
+            erasing.delete(tenant);
+        }
         Fence fence = requireNonNull(fences.get(now.tenantHash()), "it is put before anything is erased");
         confirm(tenant, now, fence.erasedAt(), timestamp);
     }
