@@ -8,7 +8,6 @@ import io.huoke.schemas.DeadLetterDeserializer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,15 +18,10 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The dead letters of an installation. Letters are large and may be many, so they are read twice: once to know them,
@@ -35,9 +29,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class DeadLetterTopic implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final int FETCH_BYTES = 4 << 20;
-    private static final int FETCH_WAIT_MS = 20;
     private static final Comparator<Entry> AGE = Comparator.comparing(Entry::firstSeen)
             .thenComparingLong(Entry::offset)
             .thenComparing(Entry::id);
@@ -46,7 +37,7 @@ final class DeadLetterTopic implements AutoCloseable {
     private final String topic;
     private final Consumer<String> warn;
     private final DeadLetterDeserializer letters = new DeadLetterDeserializer();
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final TopicScan scan;
 
     /**
      * A letter without its callback, and where it is.
@@ -67,10 +58,6 @@ final class DeadLetterTopic implements AutoCloseable {
         void handle(DeadLetter letter) throws IOException, InterruptedException;
     }
 
-    private interface RecordHandler {
-        void handle(ConsumerRecord<byte[], byte[]> letter) throws IOException, InterruptedException;
-    }
-
     /**
      * Connects on first use.
      *
@@ -80,32 +67,7 @@ final class DeadLetterTopic implements AutoCloseable {
         this.kafka = kafka;
         this.topic = names.of(Topic.DEAD_LETTERS);
         this.warn = warn;
-        try {
-            this.consumer = new KafkaConsumer<>(
-                    kafka.properties(Map.of(
-                            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                            "read_committed",
-                            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                            false,
-                            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                            false,
-                            // Letters may reach their retention while they are read.
-                            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                            "earliest",
-                            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                            FETCH_BYTES,
-                            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                            FETCH_BYTES,
-                            // What is wanted is there already: do not have a broker wait for more.
-                            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                            FETCH_WAIT_MS,
-                            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                            (int) RunningKafka.PATIENCE.toMillis())),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer());
-        } catch (KafkaException e) {
-            throw kafka.failure(e);
-        }
+        this.scan = new TopicScan(kafka);
     }
 
     /**
@@ -118,7 +80,7 @@ final class DeadLetterTopic implements AutoCloseable {
         Map<String, Entry> entries = new HashMap<>();
         try {
             List<TopicPartition> partitions = partitions();
-            scan(consumer.beginningOffsets(partitions), consumer.endOffsets(partitions), letter -> read(letter)
+            scan.read(partitions, letter -> read(letter)
                     .ifPresent(known -> entries.merge(known.id(), entry(letter, known), BinaryOperator.minBy(AGE))));
         } catch (KafkaException e) {
             throw kafka.failure(e);
@@ -127,9 +89,7 @@ final class DeadLetterTopic implements AutoCloseable {
     }
 
     private List<TopicPartition> partitions() throws IOException {
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
+        List<TopicPartition> partitions = scan.partitions(topic);
         if (partitions.isEmpty()) {
             throw new IOException(
                     "there is no topic " + topic + "; start `huoke up`, which makes it, or correct topics.prefix");
@@ -174,7 +134,7 @@ final class DeadLetterTopic implements AutoCloseable {
             ends.merge(entry.partition(), entry.offset() + 1, Math::max);
         }
         try {
-            scan(starts, ends, letter -> {
+            scan.read(starts, ends, letter -> {
                 TopicPartition partition = new TopicPartition(letter.topic(), letter.partition());
                 if (wanted.getOrDefault(partition, Map.of()).containsKey(letter.offset())) {
                     Optional<DeadLetter> found = read(letter);
@@ -188,27 +148,8 @@ final class DeadLetterTopic implements AutoCloseable {
         }
     }
 
-    /** Reads every partition from its start to its end, as long as anything moves. */
-    private void scan(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends, RecordHandler handler)
-            throws IOException, InterruptedException {
-        consumer.assign(starts.keySet());
-        starts.forEach(consumer::seek);
-        long moved = System.nanoTime();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            for (ConsumerRecord<byte[], byte[]> letter : records) {
-                handler.handle(letter);
-            }
-            if (!records.isEmpty()) {
-                moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > RunningKafka.PATIENCE.toNanos()) {
-                throw new TimeoutException("nothing came from " + topic + " within " + RunningKafka.PATIENCE);
-            }
-        }
-    }
-
     @Override
     public void close() {
-        consumer.close();
+        scan.close();
     }
 }
