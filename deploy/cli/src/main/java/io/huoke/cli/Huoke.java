@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             DeadLettersCommand.class,
             AuthorizationsCommand.class,
             RegisterCommand.class,
+            ErasuresCommand.class,
             KeysCommand.class,
             SandboxCommand.class,
             VersionCommand.class

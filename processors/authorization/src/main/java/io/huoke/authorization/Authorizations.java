@@ -107,7 +107,9 @@ final class Authorizations {
         String registrationState =
                 code.registerCodeInfo() == null ? null : code.registerCodeInfo().state();
         // Where we made the state ourselves, the exchange has the part that the caller asked for.
-        boolean ours = exchange.stateDigest() != null || code.state() == null || code.state().isEmpty();
+        boolean ours = exchange.stateDigest() != null
+                || code.state() == null
+                || code.state().isEmpty();
         String state = ours ? exchange.state() : code.state();
         AuthorizationRow bare = draft.changedAt(exchange.time())
                 .corpName(code.authCorpInfo().corpName())

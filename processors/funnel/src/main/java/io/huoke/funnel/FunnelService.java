@@ -67,6 +67,11 @@ public final class FunnelService implements Service {
         return config.topics().names().prefix() + "huoke-funnel";
     }
 
+    /** Where its stores are, which are a copy of their changelogs. */
+    public static Path stateDirectory(HuokeConfig config) {
+        return config.dataDir().resolve("funnel");
+    }
+
     @Override
     public String name() {
         return "funnel";
@@ -114,7 +119,7 @@ public final class FunnelService implements Service {
         Map<String, Object> properties = new HashMap<>();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(config));
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory().toString());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory(config).toString());
         // Results appear when a transaction commits.
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
         properties.put(
@@ -154,10 +159,6 @@ public final class FunnelService implements Service {
         Duration events = topics.retentionOf(Topic.ACQUISITION);
         Duration deadLetters = topics.retentionOf(Topic.DEAD_LETTERS);
         return (events.compareTo(deadLetters) > 0 ? events : deadLetters).plusDays(2);
-    }
-
-    private Path stateDirectory() {
-        return config.dataDir().resolve("funnel");
     }
 
     @Override
