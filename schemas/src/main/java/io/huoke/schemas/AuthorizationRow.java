@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch 1 for the first authorization of a tenant, one more for each that followed a cancellation
  * @param authorizedAt the time of the event that began it; what happened to the tenant before belongs to an earlier epoch
  * @param changedAt the time of the newest event that is taken into account
+ * @param codeAt the time of the event that brought the permanent code; null where there is none
  * @param corpName the enterprise's name
  * @param state what the authorization link carried
  * @param registrationState the State of the registration that brought it (page 100776)
@@ -40,6 +42,7 @@ public record AuthorizationRow(
         int epoch,
         Instant authorizedAt,
         Instant changedAt,
+        @Nullable Instant codeAt,
         @Nullable String corpName,
         @Nullable String state,
         @Nullable String registrationState,
@@ -77,6 +80,13 @@ public record AuthorizationRow(
     public record Special(boolean approved, Instant time) {}
 
     public AuthorizationRow {
+        // Jackson passes null for what is missing; nobody could do anything with such a row.
+        Tenant.parse(Objects.requireNonNull(tenant, "tenant"));
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(corpId, "corpId");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(authorizedAt, "authorizedAt");
+        Objects.requireNonNull(changedAt, "changedAt");
         openKfIds = openKfIds == null ? List.of() : List.copyOf(openKfIds);
         specialAuthorizations = specialAuthorizations == null
                 ? Map.of()
@@ -94,6 +104,7 @@ public record AuthorizationRow(
                 epoch,
                 time,
                 time,
+                null,
                 null,
                 null,
                 null,
@@ -135,7 +146,11 @@ public record AuthorizationRow(
     public static final class Draft {
 
         private final AuthorizationRow from;
+        private AppKind kind;
+        private int epoch;
+        private Instant authorizedAt;
         private Instant changedAt;
+        private @Nullable Instant codeAt;
         private @Nullable String corpName;
         private @Nullable String state;
         private @Nullable String registrationState;
@@ -147,7 +162,11 @@ public record AuthorizationRow(
 
         private Draft(AuthorizationRow from) {
             this.from = from;
+            this.kind = from.kind;
+            this.epoch = from.epoch;
+            this.authorizedAt = from.authorizedAt;
             this.changedAt = from.changedAt;
+            this.codeAt = from.codeAt;
             this.corpName = from.corpName;
             this.state = from.state;
             this.registrationState = from.registrationState;
@@ -208,8 +227,34 @@ public record AuthorizationRow(
             return this;
         }
 
-        /** The permanent code, sealed for the row's key and type. */
-        public Draft sealed(String code) {
+        /** WeCom is to be asked again. */
+        public Draft unread() {
+            agentsAsOf = null;
+            return this;
+        }
+
+        /** As it is configured now. */
+        public Draft kind(AppKind configured) {
+            kind = configured;
+            return this;
+        }
+
+        /** There was a cancellation between this authorization and what has been counted as the same. */
+        public Draft nextEpoch(Instant begun) {
+            epoch = epoch + 1;
+            authorizedAt = begun;
+            return this;
+        }
+
+        /** The permanent code, sealed for the row's key and type, that an event of that time brought. */
+        public Draft code(String code, Instant time) {
+            sealed = code;
+            codeAt = time;
+            return this;
+        }
+
+        /** The same permanent code, sealed anew; null leaves it out. */
+        public Draft sealed(@Nullable String code) {
             sealed = code;
             return this;
         }
@@ -220,10 +265,11 @@ public record AuthorizationRow(
                     from.tenant,
                     from.owner,
                     from.corpId,
-                    from.kind,
-                    from.epoch,
-                    from.authorizedAt,
+                    kind,
+                    epoch,
+                    authorizedAt,
                     changedAt,
+                    codeAt,
                     corpName,
                     state,
                     registrationState,

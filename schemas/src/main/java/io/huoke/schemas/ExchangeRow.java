@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,12 @@ public record ExchangeRow(
     public record Original(String type, String sealed) {}
 
     public ExchangeRow {
+        // Jackson passes null for what is missing; nobody could do anything with such a row.
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(eventId, "eventId");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(receivedAt, "receivedAt");
         openKfIds = openKfIds == null ? List.of() : List.copyOf(openKfIds);
     }
 

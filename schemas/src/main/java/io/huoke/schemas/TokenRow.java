@@ -3,6 +3,7 @@ package io.huoke.schemas;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,15 @@ public record TokenRow(
         public String key(String owner, @Nullable String corpId) {
             return owner + (corpId == null ? "" : "/" + corpId) + suffix;
         }
+    }
+
+    public TokenRow {
+        // Jackson passes null for what is missing; nobody could do anything with such a row.
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(obtainedAt, "obtainedAt");
+        Objects.requireNonNull(expiresAt, "expiresAt");
+        Objects.requireNonNull(sealed, "sealed");
     }
 
     /** Whether it is to replace the other. */

@@ -178,6 +178,7 @@ class RowSchemaTest {
                 1,
                 TIME,
                 TIME,
+                agents == null ? null : TIME,
                 agents == null ? null : "Example",
                 sealed == null ? null : "spring",
                 null,

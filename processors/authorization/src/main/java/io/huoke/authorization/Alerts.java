@@ -19,6 +19,9 @@ final class Alerts {
     /** So that retention never eats a firing one. */
     private static final Duration REPEAT = Duration.ofDays(1);
 
+    /** The reason of a failure may be told differently each time. */
+    private static final Duration OTHER_WORDS = Duration.ofMinutes(10);
+
     private static final Duration CHECK = Duration.ofMinutes(10);
 
     /** The label that tells whose alerts these are. */

@@ -72,6 +72,23 @@ final class AuthorizationMetrics {
                 .increment();
     }
 
+    /** @param reason {@code state}: not issued here, or expired; {@code used}: a second time */
+    void installationRefused(String reason) {
+        counter(
+                        "huoke.authorization.installations.refused",
+                        "Redirects of installations that nobody began here",
+                        "reason",
+                        reason)
+                .increment();
+    }
+
+    /** This instance looks after nothing. */
+    void nothing() {
+        tenants(0);
+        openExchanges(0);
+        sealed(Map.of());
+    }
+
     /** A record that nobody could use. */
     void unusable() {
         Counter.builder("huoke.authorization.dead.letters")

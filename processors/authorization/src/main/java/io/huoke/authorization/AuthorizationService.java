@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,7 +67,7 @@ public final class AuthorizationService implements Service {
                 Forgetting.within(config.topics().forgetWithin()),
                 InstantSource.system(),
                 new AuthorizationMetrics(metrics),
-                new ConcurrentHashMap<>());
+                new Flights());
         this.view = new AuthorizationView(kafka, config.topics().names(), reason -> LOG.atWarn()
                 .addKeyValue("error", reason)
                 .log("nothing can be shown of authorizations"));
@@ -111,7 +110,7 @@ public final class AuthorizationService implements Service {
                 if (!closed) {
                     current.run();
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failed(e);
             }
             session = null;
@@ -123,7 +122,7 @@ public final class AuthorizationService implements Service {
         ready.countDown();
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         if (closed) {
             return;
         }

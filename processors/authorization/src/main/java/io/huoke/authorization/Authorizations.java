@@ -12,6 +12,7 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.config.Secret;
 import io.huoke.schemas.config.WeComConfig.OwnApp;
+import io.huoke.schemas.config.WeComConfig.Suite;
 import io.huoke.wecom.WeComClient;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
@@ -19,8 +20,11 @@ import io.huoke.wecom.suite.AuthInfo;
 import io.huoke.wecom.suite.PermanentCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,23 +39,39 @@ final class Authorizations {
     private static final Duration READ_AGAIN = Duration.ofMinutes(1);
     private static final Duration READ_FINAL = Duration.ofHours(1);
 
+    /** Events that came before their authorization are kept as long as its code may live. */
+    private static final Duration EARLY = Duration.ofMinutes(12);
+
+    /** The time of an installation from the provider's site is ours, that of a cancellation WeCom's. */
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
     private final Ledger ledger;
     private final Reactor reactor;
     private final Secrets secrets;
     private final WeComClient wecom;
     private final TokenKeeper tokens;
     private final Erasures erasures;
+    private final Alerts alerts;
     private final Slots reads;
     private final Set<Tenant> reading = new HashSet<>();
+    private final Set<Tenant> readAgain = new HashSet<>();
+    private final Map<Tenant, List<WeComEvent>> early = new HashMap<>();
 
     Authorizations(
-            Ledger ledger, Reactor reactor, Secrets secrets, WeComClient wecom, TokenKeeper tokens, Erasures erasures) {
+            Ledger ledger,
+            Reactor reactor,
+            Secrets secrets,
+            WeComClient wecom,
+            TokenKeeper tokens,
+            Erasures erasures,
+            Alerts alerts) {
         this.ledger = ledger;
         this.reactor = reactor;
         this.secrets = secrets;
         this.wecom = wecom;
         this.tokens = tokens;
         this.erasures = erasures;
+        this.alerts = alerts;
         this.reads = new Slots(reactor, READS);
     }
 
@@ -61,6 +81,7 @@ final class Authorizations {
         ledger.authorizations().stream()
                 .filter(AuthorizationRow::isUnread)
                 .map(row -> Tenant.parse(row.tenant()))
+                .toList()
                 .forEach(this::read);
     }
 
@@ -73,8 +94,19 @@ final class Authorizations {
                 .toList()
                 .forEach(row -> {
                     tokens.forget(Tenant.parse(row.tenant()));
+                    alerts.forget(row.tenant());
                     ledger.remove(Topic.AUTHORIZATIONS, row.owner(), row.key());
                 });
+        for (Suite suite : secrets.config().suites()) {
+            ledger.authorizations().stream()
+                    .filter(row -> row.owner().equals(suite.id()) && row.kind() != suite.kind())
+                    .toList()
+                    .forEach(row -> ledger.put(
+                            Topic.AUTHORIZATIONS,
+                            row.owner(),
+                            row.change().kind(suite.kind()).row(),
+                            reactor.now()));
+        }
         for (OwnApp app : secrets.config().ownApps()) {
             Tenant tenant = new Tenant(app.owner(), app.corpId());
             if (ledger.owns(app.owner()) && ledger.authorization(tenant).isEmpty()) {
@@ -93,9 +125,10 @@ final class Authorizations {
         Tenant tenant = new Tenant(exchange.owner(), code.authCorpInfo().corpId());
         Optional<FenceRow> fence = erasures.fence(tenant);
         Optional<AuthorizationRow> known = ledger.authorization(tenant);
-        if (known.isEmpty()
-                && fence.filter(f -> f.erasedAt().isAfter(exchange.time())).isPresent()) {
-            LOG.atInfo().addKeyValue("eventId", exchange.eventId()).log("an authorization that was cancelled since");
+        if (isOutdated(exchange, fence, known)) {
+            LOG.atInfo()
+                    .addKeyValue("eventId", exchange.eventId())
+                    .log("an authorization that was cancelled since, or followed by another");
             return;
         }
         AuthorizationRow.Draft draft = known.map(AuthorizationRow::change)
@@ -118,7 +151,7 @@ final class Authorizations {
                 .addOpenKfIds(exchange.openKfIds())
                 .row();
         String sealed = secrets.seal(AuthorizationRow.PERMANENT_CODE, code.permanentCode(), bare);
-        AuthorizationRow row = bare.change().sealed(sealed).row();
+        AuthorizationRow row = bare.change().code(sealed, exchange.time()).row();
         ledger.put(Topic.AUTHORIZATIONS, tenant.owner(), row, exchange.time());
         if (known.isEmpty() && fence.isPresent()) {
             erasures.readmit(tenant, row);
@@ -131,10 +164,36 @@ final class Authorizations {
             tokens.fetchNow(new TokenKey.Corp(tenant));
             read(tenant);
         });
+        List<WeComEvent> waited = early.remove(tenant);
+        if (waited != null) {
+            waited.forEach(this::happened);
+        }
+    }
+
+    private static boolean isOutdated(
+            ExchangeRow exchange, Optional<FenceRow> fence, Optional<AuthorizationRow> known) {
+        if (known.isPresent()) {
+            Instant codeAt = known.get().codeAt();
+            return codeAt != null && codeAt.isAfter(exchange.time());
+        }
+        Instant latest = exchange.stateDigest() == null
+                ? exchange.time()
+                : exchange.time().plus(SKEW);
+        return fence.filter(f -> f.erasedAt().isAfter(latest)).isPresent();
+    }
+
+    /** Something about an authorization: change_auth, approve_special_auth or cancel_special_auth. */
+    void happened(WeComEvent event) {
+        switch (event.type()) {
+            case "wecom.change_auth" -> changed(event);
+            case "wecom.approve_special_auth" -> special(event, true);
+            case "wecom.cancel_special_auth" -> special(event, false);
+            default -> throw new IllegalArgumentException(event.type() + " is not about an authorization");
+        }
     }
 
     /** What was authorized has changed: WeCom says that it did, not how (page 100964). */
-    void changed(WeComEvent event) {
+    private void changed(WeComEvent event) {
         current(event).ifPresent(row -> {
             Object selected = event.data().field("ExtraInfo/AuthOpenKfIdList/OpenKfId");
             List<String> openKfIds = selected instanceof List<?> list
@@ -147,6 +206,7 @@ final class Authorizations {
                             .changedAt(event.time())
                             .state(event.data().state())
                             .addOpenKfIds(openKfIds)
+                            .unread()
                             .row(),
                     event.time());
             Tenant tenant = Tenant.parse(row.tenant());
@@ -155,7 +215,7 @@ final class Authorizations {
     }
 
     /** The administrator confirmed a special permission, or withdrew it (page 98959). */
-    void special(WeComEvent event, boolean approved) {
+    private void special(WeComEvent event, boolean approved) {
         current(event)
                 .ifPresent(row -> ledger.put(
                         Topic.AUTHORIZATIONS,
@@ -179,7 +239,11 @@ final class Authorizations {
             LOG.atInfo()
                     .addKeyValue("eventId", event.id())
                     .addKeyValue("type", event.type())
-                    .log("about an authorization that is not known, or from before it");
+                    .log("about an authorization that is not known (yet), or from before it");
+            if (tenant != null && ledger.authorization(tenant).isEmpty()) {
+                early.computeIfAbsent(tenant, unused -> new ArrayList<>()).add(event);
+                reactor.after(EARLY, () -> early.remove(tenant));
+            }
         }
         return row;
     }
@@ -191,21 +255,42 @@ final class Authorizations {
             return;
         }
         Optional<AuthorizationRow> known = ledger.authorization(tenant);
-        boolean stale = known.map(row -> row.authorizedAt().isAfter(event.time()))
-                .orElseGet(() -> erasures.fence(tenant)
-                        .filter(fence -> !fence.erasedAt().isBefore(event.time()))
-                        .isPresent());
-        if (!stale) {
-            tokens.forget(tenant);
-            known.ifPresent(row -> ledger.remove(Topic.AUTHORIZATIONS, row.owner(), row.key()));
-            erasures.erase(tenant, known.map(AuthorizationRow::epoch), event.time());
+        if (known.isPresent()) {
+            cancelled(tenant, known.get(), event.time());
+        } else if (erasures.fence(tenant)
+                .filter(fence -> !fence.erasedAt().isBefore(event.time()))
+                .isEmpty()) {
+            erasures.erase(tenant, Optional.empty(), event.time());
         }
+    }
+
+    private void cancelled(Tenant tenant, AuthorizationRow row, Instant time) {
+        Instant codeAt = row.codeAt();
+        if (row.authorizedAt().isAfter(time)) {
+            // Late: it ended an authorization before this one.
+            return;
+        }
+        if (codeAt != null && codeAt.isAfter(time)) {
+            // The next authorization overtook it. What was before is forgotten, what came with the code stays.
+            AuthorizationRow next = row.change().nextEpoch(codeAt).row();
+            erasures.erase(tenant, Optional.of(row.epoch()), time);
+            ledger.put(Topic.AUTHORIZATIONS, tenant.owner(), next, codeAt);
+            erasures.readmit(tenant, next);
+            return;
+        }
+        tokens.forget(tenant);
+        ledger.remove(Topic.AUTHORIZATIONS, row.owner(), row.key());
+        erasures.erase(tenant, Optional.of(row.epoch()), time);
     }
 
     /** Asks WeCom what was authorized. */
     private void read(Tenant tenant) {
         Optional<AuthorizationRow> found = ledger.authorization(tenant).filter(AuthorizationRow::isUnread);
-        if (found.isEmpty() || !reading.add(tenant)) {
+        if (found.isEmpty()) {
+            return;
+        }
+        if (!reading.add(tenant)) {
+            readAgain.add(tenant);
             return;
         }
         AuthorizationRow row = found.get();
@@ -219,8 +304,13 @@ final class Authorizations {
 
     private void ended(Tenant tenant, Instant asOf, End<AuthInfo> end) {
         reading.remove(tenant);
+        boolean again = readAgain.remove(tenant);
         Optional<AuthorizationRow> row = ledger.authorization(tenant);
         if (row.isEmpty()) {
+            return;
+        }
+        if (again) {
+            read(tenant);
             return;
         }
         switch (end) {

@@ -3,7 +3,6 @@ package io.huoke.authorization;
 import io.huoke.runtime.Forgetting;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
-import io.huoke.schemas.config.Secret;
 import io.huoke.schemas.config.WeComConfig;
 import io.huoke.wecom.WeComClient;
 import io.huoke.wecom.call.ApiConnection;
@@ -12,9 +11,9 @@ import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.token.FetchedTokens;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -43,7 +42,7 @@ final class Duty {
      * What outlives a duty.
      *
      * @param config the present one
-     * @param unsaved answers of WeCom that are not durable yet
+     * @param flights auth codes that WeCom has been asked about
      */
     record Tools(
             Supplier<WeComConfig> config,
@@ -52,7 +51,7 @@ final class Duty {
             Forgetting forgetting,
             InstantSource clock,
             AuthorizationMetrics metrics,
-            ConcurrentMap<String, Secret> unsaved) {}
+            Flights flights) {}
 
     /**
      * Does nothing before {@link #begin()}.
@@ -69,15 +68,21 @@ final class Duty {
         this.alerts = new Alerts(ledger, reactor);
         this.exchangeAlerts = new ExchangeAlerts(ledger, reactor, alerts);
         this.tokens = new TokenKeeper(
-                ledger, reactor, secrets, fetched, new RefreshAlerts(ledger, reactor, alerts), tools.metrics());
+                ledger,
+                reactor,
+                secrets,
+                fetched,
+                new RefreshAlerts(ledger, reactor, secrets, alerts),
+                tools.metrics());
         this.tickets = new Tickets(ledger, reactor, secrets, alerts, tokens);
         this.erasures = new Erasures(ledger, reactor, secrets, alerts, tools.forgetting(), keyedPartitions);
-        this.authorizations = new Authorizations(ledger, reactor, secrets, wecom, tokens, erasures);
+        this.authorizations = new Authorizations(ledger, reactor, secrets, wecom, tokens, erasures, alerts);
         this.exchanges = new Exchanges(
-                ledger, reactor, secrets, wecom, authorizations, exchangeAlerts, tools.metrics(), tools.unsaved());
+                ledger, reactor, secrets, wecom, authorizations, exchangeAlerts, tools.metrics(), tools.flights());
         this.registrations = new Registrations(ledger, reactor, secrets, wecom, tokens, alerts);
         this.resealing = new Resealing(ledger, reactor, tools.sealer(), tools.metrics());
-        this.inbox = new Inbox(secrets, exchanges, authorizations, tickets, tokens, registrations, erasures);
+        this.inbox = new Inbox(
+                reactor, secrets, tools.metrics(), exchanges, authorizations, tickets, tokens, registrations, erasures);
     }
 
     /** On whichever thread a token was fetched. */
@@ -87,15 +92,17 @@ final class Duty {
 
     /** Goes on where the last owner of these partitions stopped. */
     void begin() {
-        alerts.begin();
-        exchangeAlerts.begin();
-        authorizations.begin();
-        tokens.begin();
-        tickets.begin();
-        registrations.begin();
-        erasures.begin();
-        resealing.begin();
-        exchanges.begin();
+        List.<Runnable>of(
+                        alerts::begin,
+                        exchangeAlerts::begin,
+                        authorizations::begin,
+                        tokens::begin,
+                        tickets::begin,
+                        registrations::begin,
+                        erasures::begin,
+                        resealing::begin,
+                        exchanges::begin)
+                .forEach(Reactor::guarded);
     }
 
     /** The configuration has changed. For any thread. */

@@ -14,6 +14,7 @@ import io.huoke.schemas.config.Secret;
 import io.huoke.wecom.call.WeComException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,9 @@ final class Erasures {
     private final Forgetting forgetting;
     private final Map<Topic, Integer> keyedPartitions;
 
+    /** Keys of fences by hash. */
+    private final Map<String, String> byHash = new HashMap<>();
+
     /** @param keyedPartitions how many partitions the topics have that this service writes by key, and sweeps */
     Erasures(
             Ledger ledger,
@@ -65,6 +69,7 @@ final class Erasures {
     }
 
     void begin() {
+        ledger.fences().forEach(fence -> byHash.put(fence.tenantHash(), fence.key()));
         reactor.every(CHECK, this::check);
         sweep();
         reactor.every(forgetting.sweep(), this::sweep);
@@ -88,6 +93,7 @@ final class Erasures {
         String hash = hash(tenant);
         int ended = epoch.or(() -> fence(tenant).map(FenceRow::epoch)).orElse(1);
         FenceRow bare = new FenceRow(tenant.owner(), hash, ended, time, SERVICES, null);
+        byHash.put(hash, bare.key());
         String sealed = secrets.seal(FenceRow.TENANT, new Secret(tenant.toString()), bare);
         ledger.put(
                 Topic.AUTHORIZATIONS,
@@ -122,33 +128,25 @@ final class Erasures {
 
     /** A service has forgotten; when all have, the command goes, too. */
     void receipt(ReceiptRow receipt) {
-        ledger.fences().stream()
-                .filter(fence -> fence.tenantHash().equals(receipt.tenantHash())
-                        && fence.epoch() == receipt.epoch()
-                        && fence.awaiting().contains(receipt.service()))
-                .findFirst()
+        Optional.ofNullable(byHash.get(receipt.tenantHash()))
+                .flatMap(ledger::fence)
+                .filter(fence ->
+                        fence.epoch() == receipt.epoch() && fence.awaiting().contains(receipt.service()))
                 .ifPresent(fence -> confirmed(fence, receipt));
     }
 
     private void confirmed(FenceRow fence, ReceiptRow receipt) {
         Set<String> awaiting = new HashSet<>(fence.awaiting());
         awaiting.remove(receipt.service());
+        FenceRow confirmed = new FenceRow(
+                fence.owner(), fence.tenantHash(), fence.epoch(), fence.erasedAt(), awaiting, fence.sealed());
+        ledger.put(Topic.AUTHORIZATIONS, fence.owner(), confirmed, receipt.erasedAt());
         if (awaiting.isEmpty()) {
-            complete(fence);
+            complete(confirmed);
         }
-        ledger.put(
-                Topic.AUTHORIZATIONS,
-                fence.owner(),
-                new FenceRow(
-                        fence.owner(),
-                        fence.tenantHash(),
-                        fence.epoch(),
-                        fence.erasedAt(),
-                        awaiting,
-                        awaiting.isEmpty() ? null : fence.sealed()),
-                receipt.erasedAt());
     }
 
+    /** Everybody has obeyed: the command goes, and with it the name. */
     private void complete(FenceRow fence) {
         alerts.resolve(INCOMPLETE, fence.owner(), fence.tenantHash());
         try {
@@ -157,12 +155,22 @@ final class Erasures {
             if (ledger.authorization(tenant).isEmpty()) {
                 ledger.remove(Topic.ERASURES, tenant.toString());
             }
+            ledger.put(
+                    Topic.AUTHORIZATIONS,
+                    fence.owner(),
+                    new FenceRow(
+                            fence.owner(), fence.tenantHash(), fence.epoch(), fence.erasedAt(), fence.awaiting(), null),
+                    reactor.now());
         } catch (WeComException e) {
-            LOG.atError().addKeyValue("error", e.getMessage()).log("an erasure command cannot be taken back");
+            LOG.atError().addKeyValue("error", e.getMessage()).log("an erasure command cannot be taken back yet");
         }
     }
 
     private void check() {
+        ledger.fences().stream()
+                .filter(fence -> fence.awaiting().isEmpty() && fence.sealed() != null)
+                .toList()
+                .forEach(this::complete);
         Instant limit = reactor.now().minus(PATIENCE);
         ledger.fences().stream()
                 .filter(fence -> !fence.awaiting().isEmpty() && fence.erasedAt().isBefore(limit))

@@ -1,5 +1,6 @@
 package io.huoke.authorization;
 
+import io.huoke.authorization.Reactor.End;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Outcome;
 import io.huoke.wecom.call.WeComException;
@@ -36,8 +37,12 @@ record ExchangeVerdict(
     /** A human needs some time. */
     private static final Duration MUCH_LATER = Duration.ofMinutes(2);
 
-    static ExchangeVerdict of(WeComException why, Instant now) {
+    static ExchangeVerdict of(End.Failed<?> failed, Instant now) {
+        WeComException why = failed.why();
         String reason = String.valueOf(why.getMessage());
+        if (failed.broke()) {
+            return again("unknown", reason, true, true, false, LATER);
+        }
         if (!why.outcome().reachedWeCom()) {
             return again("unsent", reason, false, false, needsHelp(why.failure()), SOON);
         }

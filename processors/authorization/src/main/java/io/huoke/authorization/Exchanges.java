@@ -8,15 +8,18 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.config.Secret;
 import io.huoke.wecom.WeComClient;
+import io.huoke.wecom.call.Failure;
+import io.huoke.wecom.call.WeComException;
 import io.huoke.wecom.suite.PermanentCode;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +41,12 @@ final class Exchanges {
     /** Not counted are those that WeCom answered with -1 or 5xx. */
     private static final int MAX_ATTEMPTS = 2;
 
-    private static final int AT_A_TIME = 64;
+    /** Characters; WeCom's have some hundreds. */
+    private static final int MAX_ANSWER = 65_536;
+
+    /** Each is one that a crash puts in doubt; with 50 ms a call they are more than a hundred per second. */
+    private static final int AT_A_TIME = 8;
+
     private static final Duration OPEN_AGAIN = Duration.ofSeconds(10);
 
     /** Longer than the event can come again: from its topic, or from a spool. */
@@ -54,10 +62,11 @@ final class Exchanges {
     private final Authorizations authorizations;
     private final ExchangeAlerts alerts;
     private final AuthorizationMetrics metrics;
-    private final ConcurrentMap<String, Secret> unsaved;
+    private final Flights flights;
     private final Slots slots;
     private final Map<String, Progress> open = new HashMap<>();
-    private boolean stopped;
+    private final Set<String> usedStates = new HashSet<>();
+    private volatile boolean stopped;
 
     /** What is known of an open exchange beside its row. */
     private static final class Progress {
@@ -71,7 +80,7 @@ final class Exchanges {
         }
     }
 
-    /** @param unsaved answers of WeCom by key of the exchange that are not durable yet; outlives this */
+    /** @param flights outlive this */
     Exchanges(
             Ledger ledger,
             Reactor reactor,
@@ -80,7 +89,7 @@ final class Exchanges {
             Authorizations authorizations,
             ExchangeAlerts alerts,
             AuthorizationMetrics metrics,
-            ConcurrentMap<String, Secret> unsaved) {
+            Flights flights) {
         this.ledger = ledger;
         this.reactor = reactor;
         this.secrets = secrets;
@@ -88,31 +97,14 @@ final class Exchanges {
         this.authorizations = authorizations;
         this.alerts = alerts;
         this.metrics = metrics;
-        this.unsaved = unsaved;
+        this.flights = flights;
         this.slots = new Slots(reactor, AT_A_TIME);
     }
 
     /** Goes on where the last owner of these partitions stopped. */
     void begin() {
-        for (ExchangeRow row : ledger.exchanges()) {
-            switch (row.status()) {
-                case INTENT -> {
-                    open.put(row.key(), new Progress(row.attempts()));
-                    Secret answer = unsaved.get(row.key());
-                    if (answer == null) {
-                        advance(row.key());
-                    } else {
-                        answered(row.key(), answer);
-                    }
-                }
-                case ANSWERED -> {
-                    open.put(row.key(), new Progress(row.attempts()));
-                    read(row.key());
-                }
-                case DONE, LOST -> {
-                    // Only to know a repetition.
-                }
-            }
+        for (ExchangeRow row : List.copyOf(ledger.exchanges())) {
+            Reactor.guarded(() -> goOn(row));
         }
         reactor.every(TIDY, this::tidy);
         reactor.every(COUNT, () -> {
@@ -121,14 +113,51 @@ final class Exchanges {
         });
     }
 
+    private void goOn(ExchangeRow row) {
+        if (row.stateDigest() != null) {
+            usedStates.add(row.owner() + "/" + row.stateDigest());
+        }
+        switch (row.status()) {
+            case INTENT -> {
+                boolean flying = flights.has(row.key());
+                // What becomes of the call that is under way is counted when it ends.
+                Progress progress = new Progress(flying ? Math.max(0, row.attempts() - 1) : row.attempts());
+                open.put(row.key(), progress);
+                if (flying) {
+                    ask(row.key(), progress, () -> {});
+                } else {
+                    advance(row.key());
+                }
+            }
+            case ANSWERED -> {
+                open.put(row.key(), new Progress(row.attempts()));
+                flights.landed(row.key());
+                read(row.key());
+            }
+            case DONE, LOST -> flights.landed(row.key());
+        }
+    }
+
     /** Asks WeCom about no more codes; what is under way goes on. */
     void stop() {
         stopped = true;
+        open.forEach((key, progress) -> {
+            if (!progress.busy) {
+                ledger.exchange(key).ifPresent(row -> noteSpent(row, progress));
+            }
+        });
+    }
+
+    /** So that whoever goes on does not take an attempt for made that was not. */
+    private void noteSpent(ExchangeRow row, Progress progress) {
+        if (row.status() == Status.INTENT && row.attempts() > progress.spent) {
+            ledger.put(Topic.EXCHANGES, row.owner(), row.with(Status.INTENT, progress.spent, row.sealed()), row.time());
+        }
     }
 
     /** Whether WeCom has been asked about a code and has not answered, or its answer is not durable. */
     boolean isUnderWay() {
-        return open.values().stream().anyMatch(progress -> progress.busy) || !unsaved.isEmpty();
+        return open.entrySet().stream().anyMatch(entry -> entry.getValue().busy || flights.has(entry.getKey()));
     }
 
     /** Whether the event has been seen before. */
@@ -138,8 +167,7 @@ final class Exchanges {
 
     /** Whether an installation with that state has been seen before. */
     boolean knowsState(String owner, String stateDigest) {
-        return ledger.exchanges().stream()
-                .anyMatch(row -> row.owner().equals(owner) && stateDigest.equals(row.stateDigest()));
+        return usedStates.contains(owner + "/" + stateDigest);
     }
 
     /**
@@ -153,7 +181,7 @@ final class Exchanges {
             return;
         }
         ExchangeRow bare = row(event, state, stateDigest, null);
-        begin(bare.with(Status.INTENT, 1, secrets.seal(ExchangeRow.AUTH_CODE, authCode, bare)), event.time());
+        begin(bare.with(Status.INTENT, 0, secrets.seal(ExchangeRow.AUTH_CODE, authCode, bare)), event.time());
     }
 
     /** A code came that cannot be opened, which another keyset may change. */
@@ -165,6 +193,9 @@ final class Exchanges {
 
     private void begin(ExchangeRow row, Instant time) {
         open.put(row.key(), new Progress(0));
+        if (row.stateDigest() != null) {
+            usedStates.add(row.owner() + "/" + row.stateDigest());
+        }
         ledger.put(Topic.EXCHANGES, row.owner(), row, time);
         reactor.afterCommit(() -> advance(row.key()));
     }
@@ -202,16 +233,27 @@ final class Exchanges {
             lost(row, progress, "its ten minutes were over before it could be exchanged");
         } else if (row.original() != null) {
             open(row, row.original());
-        } else if (row.attempts() <= progress.spent) {
+        } else {
             progress.busy = true;
+            slots.enter(leave -> attempt(key, progress, leave));
+        }
+    }
+
+    /** It is counted when its turn has come: after a crash, one that only waited must not pass for one that was made. */
+    private void attempt(String key, Progress progress, Runnable leave) {
+        ExchangeRow row = ledger.exchange(key).orElseThrow();
+        if (stopped) {
+            progress.busy = false;
+            reactor.post(leave);
+        } else if (row.attempts() <= progress.spent) {
             ledger.put(
                     Topic.EXCHANGES,
                     row.owner(),
                     row.with(Status.INTENT, progress.spent + 1, row.sealed()),
                     row.time());
-            reactor.afterCommit(() -> ask(key, progress));
+            reactor.afterCommit(() -> ask(key, progress, leave));
         } else {
-            ask(key, progress);
+            ask(key, progress, leave);
         }
     }
 
@@ -240,25 +282,35 @@ final class Exchanges {
         }
     }
 
-    private void ask(String key, Progress progress) {
+    private void ask(String key, Progress progress, Runnable leave) {
         ExchangeRow row = ledger.exchange(key).orElseThrow();
         progress.busy = true;
-        slots.call(
-                () -> {
-                    Secret code = secrets.open(row, row.sealed(), ExchangeRow.AUTH_CODE);
-                    Secret answer = wecom.suite(row.owner()).exchange(code);
-                    // Whoever looks after the partition by then, in this process: it must not be lost.
-                    unsaved.put(key, answer);
-                    return answer;
-                },
-                end -> ended(key, progress, end));
+        reactor.call(() -> flights.fly(key, () -> exchange(row)), end -> {
+            try {
+                ended(key, progress, end);
+            } finally {
+                leave.run();
+            }
+        });
+    }
+
+    private Secret exchange(ExchangeRow row) {
+        if (stopped) {
+            throw WeComException.withoutCall("not sent, because this instance stops", new Failure.Retry());
+        }
+        Secret answer = wecom.suite(row.owner()).exchange(secrets.open(row, row.sealed(), ExchangeRow.AUTH_CODE));
+        if (answer.value().length() > MAX_ANSWER) {
+            throw new IllegalStateException(
+                    "WeCom's answer has " + answer.value().length() + " characters");
+        }
+        return answer;
     }
 
     private void ended(String key, Progress progress, End<Secret> end) {
         progress.busy = false;
         switch (end) {
             case End.Done<Secret> done -> answered(key, done.answer());
-            case End.Failed<Secret> failed -> failed(key, progress, ExchangeVerdict.of(failed.why(), reactor.now()));
+            case End.Failed<Secret> failed -> failed(key, progress, ExchangeVerdict.of(failed, reactor.now()));
         }
     }
 
@@ -272,6 +324,7 @@ final class Exchanges {
                 .log("an auth code was not exchanged");
         progress.spent += verdict.counts() ? 1 : 0;
         progress.doubtful |= verdict.doubtful();
+        noteSpent(row, progress);
         if (verdict.isFinal()) {
             lost(row, progress, verdict.reason());
             return;
@@ -282,31 +335,53 @@ final class Exchanges {
         reactor.after(verdict.pause(), () -> advance(key));
     }
 
+    /** The code stays beside the answer, for the case that this is none of WeCom's. */
     private void answered(String key, Secret answer) {
         ExchangeRow row = ledger.exchange(key).orElseThrow();
-        String sealed = secrets.seal(ExchangeRow.ANSWER, answer, row);
+        Secret code = secrets.open(row, row.sealed(), ExchangeRow.AUTH_CODE);
+        String sealed = secrets.sealer()
+                .seal(Map.of(ExchangeRow.AUTH_CODE, code.value(), ExchangeRow.ANSWER, answer.value()), row);
         ledger.put(Topic.EXCHANGES, row.owner(), row.with(Status.ANSWERED, row.attempts(), sealed), row.time());
         reactor.afterCommit(() -> {
-            unsaved.remove(key);
+            flights.landed(key);
             read(key);
         });
     }
 
     private void read(String key) {
         ExchangeRow row = ledger.exchange(key).orElseThrow();
-        PermanentCode code;
+        Secret answer;
         try {
-            code = PermanentCode.read(secrets.open(row, row.sealed(), ExchangeRow.ANSWER));
-        } catch (RuntimeException e) {
-            // It stays sealed in the row, for whoever can read it.
-            settle(row, Status.LOST, row.sealed());
-            alerts.unreadable(row);
+            answer = secrets.open(row, row.sealed(), ExchangeRow.ANSWER);
+        } catch (WeComException e) {
+            alerts.waiting(row, "WeCom has answered, but this process lacks the key that the answer is sealed with");
+            reactor.after(OPEN_AGAIN, () -> read(key));
             return;
         }
-        authorizations.begun(row, code);
+        try {
+            authorizations.begun(row, PermanentCode.read(answer));
+        } catch (RuntimeException e) {
+            unreadable(row);
+            return;
+        }
         settle(row, Status.DONE, null);
         alerts.settled(row);
         metrics.exchanged("done");
+    }
+
+    /** Perhaps something between us and WeCom answered in its place: an unknown outcome like others. */
+    private void unreadable(ExchangeRow row) {
+        metrics.exchanged("unreadable");
+        Progress progress = open.get(row.key());
+        if (progress != null && row.attempts() < MAX_ATTEMPTS && !isOver(row)) {
+            progress.spent = row.attempts();
+            progress.doubtful = true;
+            ledger.put(Topic.EXCHANGES, row.owner(), row.with(Status.INTENT, row.attempts(), row.sealed()), row.time());
+            reactor.afterCommit(() -> advance(row.key()));
+        } else {
+            settle(row, Status.LOST, row.sealed());
+            alerts.unreadable(row);
+        }
     }
 
     private void lost(ExchangeRow row, Progress progress, String reason) {

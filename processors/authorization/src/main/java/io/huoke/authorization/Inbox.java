@@ -12,6 +12,7 @@ import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventDeserializer;
 import io.huoke.schemas.config.Secret;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,12 +25,16 @@ final class Inbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final String AUTH_CODE = "AuthCode";
+    private static final Duration OPEN_AGAIN = Duration.ofSeconds(10);
+    private static final int OPENED_AGAIN = 60;
 
     private final WeComEventDeserializer events = new WeComEventDeserializer();
     private final RowEventDeserializer<TokenRejectionRow> rejections =
             new RowEventDeserializer<>(TokenRejectionRow.class);
     private final RowEventDeserializer<ReceiptRow> receipts = new RowEventDeserializer<>(ReceiptRow.class);
+    private final Reactor reactor;
     private final Secrets secrets;
+    private final AuthorizationMetrics metrics;
     private final Exchanges exchanges;
     private final Authorizations authorizations;
     private final Tickets tickets;
@@ -38,14 +43,18 @@ final class Inbox {
     private final Erasures erasures;
 
     Inbox(
+            Reactor reactor,
             Secrets secrets,
+            AuthorizationMetrics metrics,
             Exchanges exchanges,
             Authorizations authorizations,
             Tickets tickets,
             TokenKeeper tokens,
             Registrations registrations,
             Erasures erasures) {
+        this.reactor = reactor;
         this.secrets = secrets;
+        this.metrics = metrics;
         this.exchanges = exchanges;
         this.authorizations = authorizations;
         this.tickets = tickets;
@@ -97,10 +106,9 @@ final class Inbox {
             case "wecom.create_auth", "wecom.reset_permanent_code" ->
                 code(event, event.data().state(), null);
             case CallbackCatalogue.INSTALL_REDIRECT -> installed(event);
-            case "wecom.change_auth" -> authorizations.changed(event);
+            case "wecom.change_auth", "wecom.approve_special_auth", "wecom.cancel_special_auth" ->
+                authorizations.happened(event);
             case "wecom.cancel_auth" -> authorizations.cancelled(event);
-            case "wecom.approve_special_auth" -> authorizations.special(event, true);
-            case "wecom.cancel_special_auth" -> authorizations.special(event, false);
             case CallbackCatalogue.CONTACT_SYNC_SUCCESS -> registrations.unlocked(event);
             case "wecom.suite_ticket",
                     "wecom.register_corp",
@@ -115,13 +123,29 @@ final class Inbox {
         return Optional.empty();
     }
 
+    /** What cannot be opened is kept as a dead letter, and tried again for a while: the key may be on its way. */
     private Optional<String> withSecrets(WeComEvent event) {
-        Map<String, String> sealed;
         try {
-            sealed = secrets.sealer().open(event);
+            return opened(event, secrets.sealer().open(event));
         } catch (GeneralSecurityException e) {
+            openLater(event, OPENED_AGAIN);
             return Optional.of("its sealed part cannot be opened: give this process the keyset that sealed it");
         }
+    }
+
+    private void openLater(WeComEvent event, int timesLeft) {
+        reactor.after(OPEN_AGAIN, () -> {
+            try {
+                var unused = opened(event, secrets.sealer().open(event));
+            } catch (GeneralSecurityException e) {
+                if (timesLeft > 0) {
+                    openLater(event, timesLeft - 1);
+                }
+            }
+        });
+    }
+
+    private Optional<String> opened(WeComEvent event, Map<String, String> sealed) {
         switch (event.type()) {
             case "wecom.suite_ticket" -> {
                 String ticket = sealed.get("SuiteTicket");
@@ -156,12 +180,13 @@ final class Inbox {
         String digest = EventId.ofParts("install state", suite, text);
         Optional<InstallState> state = InstallState.read(secrets.sealer(), suite, text)
                 .filter(issued -> issued.expires().isAfter(event.receivedAt()));
-        boolean used = !exchanges.knows(event) && exchanges.knowsState(suite, digest);
-        if (state.isEmpty() || used) {
-            LOG.atWarn()
-                    .addKeyValue("owner", suite)
-                    .addKeyValue("eventId", event.id())
-                    .log("an installation whose state was not issued here, has expired or was used");
+        // Said in a metric: a stranger could fill the log.
+        if (state.isEmpty()) {
+            metrics.installationRefused("state");
+            return;
+        }
+        if (!exchanges.knows(event) && exchanges.knowsState(suite, digest)) {
+            metrics.installationRefused("used");
             return;
         }
         code(event, state.get().custom(), digest);

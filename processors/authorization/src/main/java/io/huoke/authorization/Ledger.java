@@ -165,6 +165,10 @@ final class Ledger {
         return Optional.ofNullable(fences.get(FenceRow.key(owner, tenantHash)));
     }
 
+    Optional<FenceRow> fence(String key) {
+        return Optional.ofNullable(fences.get(key));
+    }
+
     Collection<FenceRow> fences() {
         return fences.values();
     }

@@ -39,8 +39,12 @@ final class Reactor {
         /** WeCom did as asked. */
         record Done<T>(T answer) implements End<T> {}
 
-        /** It did not. */
-        record Failed<T>(WeComException why) implements End<T> {}
+        /**
+         * It did not.
+         *
+         * @param broke whether something went wrong that nobody thought of; WeCom may have done as asked
+         */
+        record Failed<T>(WeComException why, boolean broke) implements End<T> {}
     }
 
     Reactor(InstantSource clock) {
@@ -95,10 +99,20 @@ final class Reactor {
         try {
             return new End.Done<>(call.get());
         } catch (WeComException e) {
-            return new End.Failed<>(e);
+            return new End.Failed<>(e, false);
         } catch (RuntimeException | Error e) {
             LOG.error("a call broke", e);
-            return new End.Failed<>(WeComException.withoutCall("a call broke: " + e, new Failure.Unknown()));
+            return new End.Failed<>(
+                    WeComException.withoutCall("the call broke; see the log", new Failure.Unknown()), true);
+        }
+    }
+
+    /** Runs something; what goes wrong with it stops nothing else. */
+    static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("something was left undone", e);
         }
     }
 
@@ -111,12 +125,12 @@ final class Reactor {
     void turn() {
         Runnable posted = mailbox.poll();
         while (posted != null) {
-            posted.run();
+            guarded(posted);
             posted = mailbox.poll();
         }
         Instant now = now();
         while (!timers.isEmpty() && !timers.peek().when().isAfter(now)) {
-            timers.remove().task().run();
+            guarded(timers.remove().task());
         }
     }
 
@@ -124,6 +138,6 @@ final class Reactor {
     void committed() {
         List<Runnable> due = afterCommit;
         afterCommit = new ArrayList<>();
-        due.forEach(Runnable::run);
+        due.forEach(Reactor::guarded);
     }
 }

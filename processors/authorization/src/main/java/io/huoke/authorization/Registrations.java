@@ -5,6 +5,7 @@ import io.huoke.authorization.Reactor.End;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.RegistrationRow;
 import io.huoke.schemas.RegistrationRow.Status;
+import io.huoke.schemas.TokenRow;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.config.Secret;
@@ -12,7 +13,6 @@ import io.huoke.tokens.TokenIdentity;
 import io.huoke.wecom.WeComClient;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Token;
-import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.registration.RegistrationApi.ContactSync;
 import io.huoke.wecom.registration.RegistrationApi.RegisterInfo;
 import java.time.Duration;
@@ -41,6 +41,9 @@ final class Registrations {
 
     /** What has ended is shown for so long. */
     private static final Duration KEPT = Duration.ofHours(24);
+
+    /** Page 90581. */
+    private static final Duration LINK_LIFE = Duration.ofMinutes(10);
 
     private static final Duration CHECK = Duration.ofSeconds(5);
 
@@ -94,7 +97,7 @@ final class Registrations {
                 text(event, "TemplateId"),
                 null,
                 null,
-                instant(text(event, "LinkExpiresAt")),
+                instant(text(event, "LinkExpiresAt"), event.time().plus(LINK_LIFE)),
                 null,
                 null,
                 null,
@@ -134,7 +137,13 @@ final class Registrations {
             @Nullable ContactSync contactSync,
             Instant time) {
         Optional<RegistrationRow> known = ledger.registration(RegistrationRow.key(provider, state));
-        if (known.filter(row -> row.status() != Status.PENDING).isPresent()) {
+        String knownCorp = known.map(RegistrationRow::corpId).orElse(null);
+        if (corpId.equals(knownCorp)) {
+            return;
+        }
+        if (knownCorp != null) {
+            // A State that is used for several, as that of a channel.
+            registered(provider, state + "~" + corpId, corpId, userId, templateId, contactSync, time);
             return;
         }
         Instant expires = contactSync == null ? null : time.plusSeconds(contactSync.expiresIn());
@@ -153,7 +162,7 @@ final class Registrations {
                         null),
                 time);
         if (contactSync != null && expires != null) {
-            tokens.given(new TokenKey.ContactSync(corpId), new Token(contactSync.accessToken(), time, expires));
+            tokens.given(contactSync(provider, corpId), new Token(contactSync.accessToken(), time, expires));
         }
         check();
     }
@@ -190,9 +199,11 @@ final class Registrations {
     }
 
     private void dropToken(RegistrationRow row) {
-        TokenIdentity identity =
-                TokenIdentity.of(new TokenKey.ContactSync(String.valueOf(row.corpId())), Optional.of(row.provider()));
-        ledger.token(identity.rowKey()).ifPresent(token -> ledger.remove(Topic.TOKENS, row.provider(), token.key()));
+        tokens.drop(contactSync(row.provider(), String.valueOf(row.corpId())));
+    }
+
+    private static TokenIdentity contactSync(String provider, String corpId) {
+        return new TokenIdentity(TokenRow.Kind.CONTACT_SYNC, provider, corpId);
     }
 
     private void put(RegistrationRow row, Instant time) {
@@ -212,6 +223,7 @@ final class Registrations {
             } else if (expires != null && expires.isBefore(now)) {
                 dropToken(row);
                 put(ended(row, Status.REGISTERED, expires), now);
+                alerts.resolve(EXPIRING, row.provider(), row.state());
             } else if (expires != null && expires.minus(WARN_BEFORE).isBefore(now)) {
                 expiring(row, expires);
             }
@@ -288,11 +300,11 @@ final class Registrations {
         return event.data().field(field) instanceof String text ? text : null;
     }
 
-    private static @Nullable Instant instant(@Nullable String text) {
+    private static Instant instant(@Nullable String text, Instant otherwise) {
         try {
-            return text == null ? null : Instant.parse(text);
+            return text == null ? otherwise : Instant.parse(text);
         } catch (DateTimeParseException e) {
-            return null;
+            return otherwise;
         }
     }
 

@@ -1,10 +1,12 @@
 package io.huoke.authorization;
 
+import io.huoke.schemas.ExchangeRow;
 import io.huoke.schemas.FenceRow;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TokenRow;
 import io.huoke.schemas.Topic;
+import java.nio.BufferUnderflowException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -104,14 +106,34 @@ final class Resealing {
     }
 
     private boolean isOld(Holder holder) {
-        return Sealer.keyIdOf(holder.sealed()) != primary;
+        return keyOf(holder.sealed()).filter(id -> id != primary).isPresent();
     }
 
     private void count() {
         Map<Integer, Long> byKey = new HashMap<>();
         sealer.keyIds().forEach(id -> byKey.put(id, 0L));
-        holders().forEach(holder -> byKey.merge(Sealer.keyIdOf(holder.sealed()), 1L, Long::sum));
+        Stream.concat(holders().map(Holder::sealed), originals())
+                .map(Resealing::keyOf)
+                .flatMap(Optional::stream)
+                .forEach(id -> byKey.merge(id, 1L, Long::sum));
         metrics.sealed(byKey);
+    }
+
+    /** What is not sealed at all, whoever wrote it, has no key. */
+    private static Optional<Integer> keyOf(String sealed) {
+        try {
+            return Optional.of(Sealer.keyIdOf(sealed));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferUnderflowException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Of events that could not be opened yet; they are sealed anew when they can. */
+    private Stream<String> originals() {
+        return ledger.exchanges().stream().flatMap(row -> {
+            ExchangeRow.Original original = row.original();
+            return original == null ? Stream.empty() : Stream.of(original.sealed());
+        });
     }
 
     private Stream<Holder> holders() {

@@ -60,26 +60,45 @@ final class Restorer {
 
     /** Reads everything committed about the owners of a ledger. */
     void fill(Ledger ledger) {
-        try (Consumer<String, byte[]> consumer = new KafkaConsumer<>(
-                kafka.properties(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-                new StringDeserializer(),
-                new ByteArrayDeserializer())) {
-            Map<String, Topic> topics = new HashMap<>();
+        Map<String, Topic> topics = new HashMap<>();
+        BY_OWNER.forEach(topic -> topics.put(names.of(topic), topic));
+        topics.put(names.of(Topic.ALERTS), Topic.ALERTS);
+        try (Consumer<String, byte[]> consumer = consumer("read_committed")) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (Topic topic : BY_OWNER) {
-                topics.put(names.of(topic), topic);
                 ledger.partitions().forEach(number -> partitions.add(new TopicPartition(names.of(topic), number)));
             }
-            topics.put(names.of(Topic.ALERTS), Topic.ALERTS);
             consumer.partitionsFor(names.of(Topic.ALERTS))
                     .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = ends(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(POLL).forEach(record -> load(ledger, requireNonNull(topics.get(record.topic())), record));
             }
         }
+    }
+
+    /**
+     * Behind what is not decided yet, too: the markers of one transaction come at different times, and what its offsets
+     * say is done may not be visible elsewhere. It is waited for.
+     */
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+        try (Consumer<String, byte[]> consumer = consumer("read_uncommitted")) {
+            return consumer.endOffsets(partitions);
+        }
+    }
+
+    private Consumer<String, byte[]> consumer(String isolation) {
+        return new KafkaConsumer<>(
+                kafka.properties(Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        isolation,
+                        // Retention may delete what is being read.
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest")),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     private static void load(Ledger ledger, Topic topic, ConsumerRecord<String, byte[]> record) {

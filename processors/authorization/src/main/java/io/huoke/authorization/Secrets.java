@@ -93,6 +93,14 @@ final class Secrets implements Credentials {
         };
     }
 
+    /** Whether an owner can be called for. */
+    boolean isConfigured(String owner) {
+        WeComConfig callers = config.get();
+        return hasSecret(owner)
+                || callers.ownApps().stream().anyMatch(app -> app.owner().equals(owner))
+                || callers.provider().filter(p -> p.corpId().equals(owner)).isPresent();
+    }
+
     private boolean hasSecret(String suiteId) {
         return suite(suiteId).flatMap(Suite::secret).isPresent();
     }

@@ -201,7 +201,12 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> lost) {
+        drop();
+    }
+
+    private void drop() {
         duty = null;
+        tools.metrics().nothing();
     }
 
     /** Waits for the codes that WeCom has been asked about, so that nobody has to guess what became of them. */
@@ -244,7 +249,7 @@ final class Session implements ConsumerRebalanceListener, AutoCloseable {
 
     @Override
     public void close() {
-        duty = null;
+        drop();
         journal.close();
         consumer.close();
     }

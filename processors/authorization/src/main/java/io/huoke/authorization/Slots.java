@@ -21,12 +21,23 @@ final class Slots {
 
     /** See {@link Reactor#call}. */
     <T> void call(Supplier<T> call, Consumer<End<T>> end) {
-        Runnable start = () -> reactor.call(call, result -> {
-            taken--;
-            end.accept(result);
-            startNext();
-        });
-        waiting.add(start);
+        enter(leave -> reactor.call(call, result -> {
+            try {
+                end.accept(result);
+            } finally {
+                leave.run();
+            }
+        }));
+    }
+
+    /** Begins something when its turn has come; it runs what it is given when it has ended. */
+    void enter(Consumer<Runnable> task) {
+        waiting.add(() -> task.accept(this::leave));
+        startNext();
+    }
+
+    private void leave() {
+        taken--;
         startNext();
     }
 
@@ -35,10 +46,5 @@ final class Slots {
             taken++;
             waiting.remove().run();
         }
-    }
-
-    /** How many calls wait. */
-    int waiting() {
-        return waiting.size();
     }
 }

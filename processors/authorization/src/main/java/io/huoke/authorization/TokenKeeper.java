@@ -9,6 +9,7 @@ import io.huoke.schemas.TokenRow.Kind;
 import io.huoke.schemas.Topic;
 import io.huoke.tokens.TokenIdentity;
 import io.huoke.wecom.call.Deadline;
+import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Token;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
@@ -17,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,9 @@ final class TokenKeeper {
     /** For those who wait. */
     private static final int URGENT = 64;
 
+    /** WeCom may hand out a refused token again, and those who use it report it again. */
+    private static final Duration SAME_REFUSAL = Duration.ofMinutes(1);
+
     private static final Duration FETCH = Duration.ofSeconds(30);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final int MAX_DOUBLINGS = 6;
@@ -54,10 +60,20 @@ final class TokenKeeper {
     private final FetchedTokens fetched;
     private final RefreshAlerts alerts;
     private final AuthorizationMetrics metrics;
-    private final Slots background;
     private final Slots urgent;
     private final Set<TokenKey> underWay = new HashSet<>();
-    private final Map<TokenKey, Integer> failures = new HashMap<>();
+    private final Set<TokenKey> onceMore = new HashSet<>();
+    private final SequencedSet<TokenKey> queue = new LinkedHashSet<>();
+    private final Map<TokenKey, Instant> planned = new HashMap<>();
+    private final Map<TokenKey, Failed> failures = new HashMap<>();
+    private final Map<TokenKey, Refused> refused = new HashMap<>();
+    private int running;
+
+    /** How often in a row a token could not be had, and whether a ticket was missing. */
+    private record Failed(int count, boolean forWantOfTicket) {}
+
+    /** The token that was reported last. */
+    private record Refused(String digest, Instant time) {}
 
     TokenKeeper(
             Ledger ledger,
@@ -72,7 +88,6 @@ final class TokenKeeper {
         this.fetched = fetched;
         this.alerts = alerts;
         this.metrics = metrics;
-        this.background = new Slots(reactor, REFRESHES);
         this.urgent = new Slots(reactor, URGENT);
     }
 
@@ -94,18 +109,19 @@ final class TokenKeeper {
                 .filter(provider -> ledger.owns(provider.corpId()))
                 .map(provider -> new TokenKey.Provider(provider.corpId()))
                 .filter(key -> row(key).isEmpty())
-                .ifPresent(key -> refresh(key, urgent));
+                .ifPresent(key -> fetchNow(key));
         secrets.config().suites().stream()
                 .filter(suite -> suite.secret().isPresent() && ledger.owns(suite.id()))
                 .map(suite -> new TokenKey.Suite(suite.id()))
                 .filter(key -> row(key).isEmpty())
                 .filter(key -> hasTicket(key.suiteId()))
-                .forEach(key -> refresh(key, urgent));
+                .forEach(key -> fetchNow(key));
+        alerts.configured();
         for (AuthorizationRow row : ledger.authorizations()) {
             TokenKey key = new TokenKey.Corp(Tenant.parse(row.tenant()));
             if (row(key).filter(token -> token.expiresAt().isAfter(reactor.now()))
                     .isEmpty()) {
-                refresh(key, background);
+                refreshInTurn(key);
             }
         }
     }
@@ -139,9 +155,47 @@ final class TokenKeeper {
         return TokenIdentity.of(key, secrets.config().provider().map(provider -> provider.corpId()));
     }
 
-    /** Gets a token as soon as possible, whatever is known. */
+    /** Gets a token as soon as possible, whatever is known; after the fetch that is under way, if there is one. */
     void fetchNow(TokenKey key) {
-        refresh(key, urgent);
+        queue.remove(key);
+        if (!secrets.isConfigured(key)) {
+            return;
+        }
+        if (underWay.add(key)) {
+            urgent.call(() -> fetched.renew(key, Deadline.after(FETCH)), end -> ended(key, end));
+        } else {
+            onceMore.add(key);
+        }
+    }
+
+    private void refreshInTurn(TokenKey key) {
+        if (secrets.isConfigured(key) && !underWay.contains(key)) {
+            queue.add(key);
+            nextInTurn();
+        }
+    }
+
+    private void nextInTurn() {
+        while (running < REFRESHES && !queue.isEmpty()) {
+            TokenKey key = queue.removeFirst();
+            running++;
+            underWay.add(key);
+            reactor.call(() -> fetched.renew(key, Deadline.after(FETCH)), end -> {
+                running--;
+                ended(key, end);
+                nextInTurn();
+            });
+        }
+    }
+
+    /** One plan per token: a later one replaces an earlier. */
+    private void plan(TokenKey key, Instant due) {
+        planned.put(key, due);
+        reactor.at(due, () -> {
+            if (planned.remove(key, due)) {
+                refreshInTurn(key);
+            }
+        });
     }
 
     /** A new ticket has come: what could not be got without it is tried again. */
@@ -150,30 +204,45 @@ final class TokenKeeper {
         boolean missing =
                 row(suite).filter(row -> row.expiresAt().isAfter(reactor.now())).isEmpty();
         if (missing && secrets.suite(suiteId).flatMap(s -> s.secret()).isPresent()) {
-            refresh(suite, urgent);
+            fetchNow(suite);
         }
-        failures.keySet().stream()
+        failures.entrySet().stream()
+                .filter(failure -> failure.getValue().forWantOfTicket())
+                .map(Map.Entry::getKey)
                 .filter(key -> identity(key).owner().equals(suiteId))
                 .toList()
-                .forEach(key -> refresh(key, background));
+                .forEach(this::refreshInTurn);
     }
 
     /** WeCom refused a token of somebody's; if it is still the newest, another is fetched, once. */
     void rejected(TokenRejectionRow rejection) {
         Optional<TokenRow> current = ledger.token(rejection.kind(), rejection.owner(), rejection.corpId());
-        if (current.isEmpty() || rejection.kind() == Kind.SUITE_TICKET) {
+        if (current.isEmpty() || !isRenewable(rejection.kind())) {
             return;
         }
         TokenKey key = TokenIdentity.of(current.get()).key();
-        Token refused = token(current.get());
-        if (!TokenRejectionRow.digest(refused.value().value()).equals(rejection.tokenDigest()) || !underWay.add(key)) {
+        Token token = token(current.get());
+        boolean isNewest = TokenRejectionRow.digest(token.value().value()).equals(rejection.tokenDigest());
+        Refused last = refused.get(key);
+        boolean isNews = last == null
+                || !last.digest().equals(rejection.tokenDigest())
+                || last.time().plus(SAME_REFUSAL).isBefore(reactor.now());
+        if (!isNewest || !isNews || !underWay.add(key)) {
             return;
         }
+        refused.put(key, new Refused(rejection.tokenDigest(), reactor.now()));
         metrics.rejected(rejection.kind());
-        fetched.offer(key, refused);
+        fetched.offer(key, token);
         urgent.call(
-                () -> fetched.replacement(key, refused, rejection.errcode(), Deadline.after(FETCH)),
+                () -> fetched.replacement(key, token, rejection.errcode(), Deadline.after(FETCH)),
                 end -> ended(key, end));
+    }
+
+    private static boolean isRenewable(Kind kind) {
+        return switch (kind) {
+            case SUITE, PROVIDER, CORP -> true;
+            case SUITE_TICKET, CONTACT_SYNC -> false;
+        };
     }
 
     /** A token was fetched, whoever needed it. */
@@ -205,6 +274,7 @@ final class TokenKeeper {
     /** Not any more, for example, after a cancellation. */
     private boolean isWanted(TokenKey key, TokenIdentity identity) {
         return ledger.owns(identity.owner())
+                && secrets.isConfigured(key)
                 && (!(key instanceof TokenKey.Corp corp)
                         || ledger.authorization(corp.tenant()).isPresent());
     }
@@ -219,19 +289,32 @@ final class TokenKeeper {
         }
     }
 
-    /** A token that comes with an event. */
-    void given(TokenKey key, Token token) {
-        fetched.offer(key, token);
-        fetched(key, token);
+    /** A token that comes with an event, and cannot be got again. */
+    void given(TokenIdentity identity, Token token) {
+        String sealed = secrets.seal(TokenRow.VALUE, token.value(), identity.row(token, ""));
+        ledger.put(Topic.TOKENS, identity.owner(), identity.row(token, sealed), token.obtainedAt());
+    }
+
+    /** It has ended. */
+    void drop(TokenIdentity identity) {
+        ledger.token(identity.rowKey()).ifPresent(row -> ledger.remove(Topic.TOKENS, identity.owner(), row.key()));
     }
 
     /** Nothing of a tenant's is kept. */
     void forget(Tenant tenant) {
         TokenKey key = new TokenKey.Corp(tenant);
+        forget(key);
+        drop(identity(key));
+    }
+
+    private void forget(TokenKey key) {
         fetched.forget(key);
+        planned.remove(key);
         failures.remove(key);
-        ledger.token(Kind.CORP, tenant.owner(), tenant.corpId())
-                .ifPresent(row -> ledger.remove(Topic.TOKENS, tenant.owner(), row.key()));
+        refused.remove(key);
+        queue.remove(key);
+        onceMore.remove(key);
+        alerts.forget(identity(key));
     }
 
     private void schedule(TokenRow row) {
@@ -242,24 +325,14 @@ final class TokenKeeper {
             // The same after every restart.
             int share = Math.floorMod((row.key() + row.obtainedAt()).hashCode(), 10_000);
             long due = (long) (life.toMillis() * (EARLIEST + SPREAD * share / 10_000));
-            scheduleAt(row.obtainedAt().plusMillis(due), row);
+            plan(TokenIdentity.of(row).key(), row.obtainedAt().plusMillis(due));
         }
     }
 
     private void scheduleAfterEnd(TokenRow row) {
         Instant now = reactor.now();
         Instant end = row.expiresAt().isAfter(now) ? row.expiresAt() : now;
-        scheduleAt(end.plus(jitter(AFTER_END)), row);
-    }
-
-    private void scheduleAt(Instant due, TokenRow row) {
-        TokenKey key = TokenIdentity.of(row).key();
-        reactor.at(due, () -> {
-            if (row(key).filter(current -> current.obtainedAt().equals(row.obtainedAt()))
-                    .isPresent()) {
-                refresh(key, background);
-            }
-        });
+        plan(TokenIdentity.of(row).key(), end.plus(jitter(AFTER_END)));
     }
 
     private boolean isHandedOutAgain(TokenRow row) {
@@ -280,12 +353,6 @@ final class TokenKeeper {
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most.toMillis() + 1));
     }
 
-    private void refresh(TokenKey key, Slots slots) {
-        if (secrets.isConfigured(key) && underWay.add(key)) {
-            slots.call(() -> fetched.renew(key, Deadline.after(FETCH)), end -> ended(key, end));
-        }
-    }
-
     private void ended(TokenKey key, End<Token> end) {
         underWay.remove(key);
         switch (end) {
@@ -300,24 +367,26 @@ final class TokenKeeper {
             }
             case End.Failed<Token> failed -> failed(key, failed.why());
         }
+        if (onceMore.remove(key)) {
+            fetchNow(key);
+        }
     }
 
     private void failed(TokenKey key, WeComException why) {
         TokenIdentity identity = identity(key);
         if (!isWanted(key, identity)) {
-            failures.remove(key);
+            forget(key);
             return;
         }
         metrics.refreshed(identity.kind(), false);
-        int count = failures.merge(key, 1, Integer::sum);
-        alerts.failed(identity, ledger.token(identity.rowKey()), why);
+        int before = failures.containsKey(key) ? failures.get(key).count() : 0;
+        failures.put(key, new Failed(before + 1, why.failure() instanceof Failure.TicketMissing));
+        if (!onceMore.contains(key)) {
+            alerts.failed(identity, ledger.token(identity.rowKey()), why);
+        }
         Duration delay = RefreshAlerts.isFinal(why)
                 ? FINAL_RETRY
-                : FIRST_RETRY.multipliedBy(1L << Math.min(count - 1, MAX_DOUBLINGS));
-        reactor.after(delay.plus(jitter(delay.dividedBy(2))), () -> {
-            if (failures.containsKey(key)) {
-                refresh(key, background);
-            }
-        });
+                : FIRST_RETRY.multipliedBy(1L << Math.min(before, MAX_DOUBLINGS));
+        plan(key, reactor.now().plus(delay).plus(jitter(delay.dividedBy(2))));
     }
 }

@@ -47,24 +47,7 @@ final class Snapshot {
     }
 
     private static @Nullable AuthorizationRow withoutSecret(@Nullable AuthorizationRow row) {
-        return row == null
-                ? null
-                : new AuthorizationRow(
-                        row.tenant(),
-                        row.owner(),
-                        row.corpId(),
-                        row.kind(),
-                        row.epoch(),
-                        row.authorizedAt(),
-                        row.changedAt(),
-                        row.corpName(),
-                        row.state(),
-                        row.registrationState(),
-                        row.agents(),
-                        row.agentsAsOf(),
-                        row.openKfIds(),
-                        row.specialAuthorizations(),
-                        null);
+        return row == null ? null : row.change().sealed(null).row();
     }
 
     private static <V> void replace(Map<String, V> map, String key, @Nullable V value) {
