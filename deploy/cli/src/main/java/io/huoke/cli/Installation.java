@@ -47,6 +47,7 @@ final class Installation implements AutoCloseable {
     private boolean kafkaClosed;
     private final List<Service> running = new CopyOnWriteArrayList<>();
     private @Nullable ConfigFile followed;
+    private volatile @Nullable Sealer sealer;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     /** @param announce takes a line for a human when something is ready */
@@ -74,6 +75,9 @@ final class Installation implements AutoCloseable {
     KafkaConnection start(Set<String> wanted) throws Exception {
         try {
             Sealer sealer = SealingKeys.sealer(config, announce);
+            this.sealer = sealer;
+            // At once, because a service may have to wait for Kafka, and keys rotate meanwhile.
+            watchKeyset();
             KafkaConnection kafka = kafka();
             Vertx vertx = Vertx.vertx();
             started.push(() ->
@@ -161,6 +165,13 @@ final class Installation implements AutoCloseable {
         announce.accept("management ready: http://" + config.management().host() + ":" + port + "/health/ready");
     }
 
+    private void watchKeyset() {
+        ConfigFile file = followed;
+        if (file != null) {
+            SealingKeys.watchedFile(config).ifPresent(file::watch);
+        }
+    }
+
     private void follow() {
         if (followed != null) {
             ConfigReloader reloader = new ConfigReloader(followed, config, this::reload, metrics, announce);
@@ -171,7 +182,12 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /** The keys first: what a service does with the rest of the change may be sealed with a new one already. */
     private void reload(HuokeConfig changed) throws Exception {
+        Sealer current = sealer;
+        if (current != null) {
+            SealingKeys.renew(current, config.reloadedFrom(changed));
+        }
         for (Service service : running) {
             service.reload(changed);
         }

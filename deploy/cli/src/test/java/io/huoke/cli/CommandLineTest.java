@@ -89,7 +89,7 @@ class CommandLineTest {
     void wrongUsageExits2() {
         assertThat(run("no-such-command")).isEqualTo(2);
         assertThat(run("up", "--only", "kitchen", "--config", "unused")).isEqualTo(2);
-        assertThat(err.toString()).contains("unknown service kitchen; there are funnel, ingress");
+        assertThat(err.toString()).contains("unknown service kitchen; there are authorization, funnel, ingress");
         assertThat(run("demo", "--drop", "2")).isEqualTo(2);
         assertThat(run("demo", "--customers", "0")).isEqualTo(2);
     }
@@ -149,6 +149,27 @@ class CommandLineTest {
         String sealedAnew = Sealer.ofKeyset(rotated).seal(Map.of("AuthCode", "code"), "id", "type");
         assertThatThrownBy(() -> Sealer.ofKeyset(old).open(sealedAnew, "id", "type"))
                 .isInstanceOf(GeneralSecurityException.class);
+    }
+
+    @Test
+    void keysAreListedByIdAndAllButTheOneThatSealsCanBeRemoved() throws Exception {
+        String old = Sealer.generateKeyset();
+        Path file = Files.writeString(directory.resolve("keyset.json"), Sealer.rotateKeyset(old));
+        String oldId = Integer.toUnsignedString(Sealer.ofKeyset(old).primaryKeyId());
+        String newId =
+                Integer.toUnsignedString(Sealer.ofKeyset(Files.readString(file)).primaryKeyId());
+        assertThat(run("keys", "list", file.toString())).isZero();
+        assertThat(out.toString().lines()).containsExactlyInAnyOrder(oldId + "  opens", newId + "  seals and opens");
+
+        assertThat(run("keys", "remove", file.toString(), newId)).isEqualTo(1);
+        assertThat(err.toString()).contains(newId + " is the one that seals; rotate first");
+        assertThat(run("keys", "remove", file.toString(), "1")).isEqualTo(1);
+        assertThat(run("keys", "remove", file.toString(), "first")).isEqualTo(2);
+        assertThat(run("keys", "remove", file.toString(), oldId)).isZero();
+
+        assertThat(Sealer.ofKeyset(Files.readString(file)).keyIds()).containsExactly(Integer.parseUnsignedInt(newId));
+        assertThat(Sealer.ofKeyset(Files.readString(file)).tenantHash("t"))
+                .isEqualTo(Sealer.ofKeyset(old).tenantHash("t"));
     }
 
     @Test

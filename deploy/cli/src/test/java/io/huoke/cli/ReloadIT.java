@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.huoke.sandbox.CallbackUrl;
 import io.huoke.sandbox.Poster;
 import io.huoke.sandbox.Poster.Delivery;
+import io.huoke.schemas.Json;
+import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.Secret;
 import io.huoke.testkit.TopicReader;
@@ -28,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +118,57 @@ class ReloadIT {
 
         assertThat(poster(next).post(message("next"))).isEqualTo(Delivery.ACCEPTED);
         assertThat(poster(OLD).post(message("old"))).isEqualTo(Delivery.REFUSED);
+    }
+
+    @Test
+    void aRotatedKeysetSealsWithoutARestartAndARemovedKeyOpensNoMore() throws Exception {
+        Path keyset = directory.resolve("data/keyset.json");
+        int oldKey = Sealer.ofKeyset(Files.readString(keyset)).primaryKeyId();
+        assertThat(sealedWith(secret("before"))).isEqualTo(oldKey);
+        double before = metric("huoke_config_reloads_total{outcome=\"applied\"");
+
+        assertThat(Huoke.commandLine().execute("keys", "rotate", keyset.toString()))
+                .isZero();
+        awaitReload(before);
+
+        int newKey = Sealer.ofKeyset(Files.readString(keyset)).primaryKeyId();
+        assertThat(newKey).isNotEqualTo(oldKey);
+        assertThat(sealedWith(secret("rotated"))).isEqualTo(newKey);
+        before = metric("huoke_config_reloads_total{outcome=\"applied\"");
+        assertThat(Huoke.commandLine().execute("keys", "remove", keyset.toString(), Integer.toUnsignedString(oldKey)))
+                .isZero();
+        awaitReload(before);
+        assertThat(sealedWith(secret("removed"))).isEqualTo(newKey);
+    }
+
+    @Test
+    void anotherKeysetIsNotTakenOver() throws Exception {
+        Path keyset = directory.resolve("data/keyset.json");
+        int key = Sealer.ofKeyset(Files.readString(keyset)).primaryKeyId();
+
+        Files.writeString(keyset, Sealer.generateKeyset());
+
+        huoke.awaitOutput("configuration not reloaded.*the sealing keyset is another one");
+        assertThat(sealedWith(secret("still"))).isEqualTo(key);
+    }
+
+    /** Which key sealed the last secret on the topic, once it is there. */
+    private int sealedWith(String message) throws Exception {
+        int known = authorizations().size();
+        assertThat(poster(OLD).post(message)).isEqualTo(Delivery.ACCEPTED);
+        Awaitility.await().until(() -> authorizations().size() > known);
+        ConsumerRecord<String, byte[]> last = authorizations().getLast();
+        return Sealer.keyIdOf(Json.MAPPER.readTree(last.value()).get("sealed").asText());
+    }
+
+    /** Every one is of the same owner, hence on the same partition. */
+    private List<ConsumerRecord<String, byte[]>> authorizations() {
+        return TopicReader.readAll(huoke.kafka(), "wecom.authorization");
+    }
+
+    private static String secret(String marker) {
+        return "<xml><SuiteId>" + SUITE + "</SuiteId><InfoType>suite_ticket</InfoType>"
+                + "<TimeStamp>1767225600</TimeStamp><SuiteTicket>" + marker + "</SuiteTicket></xml>";
     }
 
     @Test

@@ -112,7 +112,9 @@ public final class ConfigReloader implements AutoCloseable {
             applied.increment();
             successful.set(1);
             announce.accept("configuration reloaded"
-                    + (rest ? "; changes outside endpoints, suites and certificate wait for a restart" : ""));
+                    + (rest
+                            ? "; changes outside endpoints, suites, corps, provider, certificate and keyset wait for a restart"
+                            : ""));
         } catch (InvalidConfigException e) {
             refuse(e.problems().stream().map(Problem::toString).toList());
         } catch (Exception e) {

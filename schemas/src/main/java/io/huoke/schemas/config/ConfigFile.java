@@ -2,6 +2,8 @@ package io.huoke.schemas.config;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ public final class ConfigFile {
 
     private final Path path;
     private final Function<String, @Nullable String> environment;
+    private final Set<Path> watched = new TreeSet<>();
     private ReadFiles files = new ReadFiles();
 
     /** @param environment gives a variable's value, or null if it is unset; usually {@code System::getenv} */
@@ -30,7 +33,14 @@ public final class ConfigFile {
      */
     public HuokeConfig load() throws InvalidConfigException {
         files = new ReadFiles();
+        watched.forEach(files::note);
         return new ConfigLoader(environment, files).load(path);
+    }
+
+    /** Takes a change of that file, which the configuration does not name, for one of the configuration from now on. */
+    public void watch(Path file) {
+        watched.add(file);
+        files.note(file);
     }
 
     /**

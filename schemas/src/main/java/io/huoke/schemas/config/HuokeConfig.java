@@ -41,7 +41,7 @@ public record HuokeConfig(
                 topics,
                 ingress.reloadedFrom(other.ingress),
                 management,
-                sealingKeyset,
+                other.sealingKeyset(),
                 other.endpoints(),
                 other.wecom());
     }

@@ -23,6 +23,11 @@ final class ReadFiles {
         return content;
     }
 
+    /** Takes a file as it is now, as if it had been read. */
+    void note(Path file) {
+        digests.put(file, digestOf(file));
+    }
+
     /** Whether the files are no longer what they were when they were read. */
     boolean haveChanged() {
         return !digests.equals(now());
