@@ -87,16 +87,9 @@ final class ViewResources {
         }
         RegistrationRow row = found.getFirst();
         CompletableFuture<RegistrationRow> settled = view.settled(row);
-        CompletableFuture<ObjectNode> whole = new CompletableFuture<>();
-        var first = settled.whenComplete((done, failure) -> {
-            if (failure == null) {
-                whole.complete(body(done));
-            } else {
-                whole.completeExceptionally(failure);
-            }
-        });
+        CompletableFuture<ObjectNode> whole = settled.thenApply(this::body);
         // Whoever goes away is not waited for any longer.
-        var second = whole.whenComplete((done, failure) -> settled.cancel(false));
+        var unused = whole.whenComplete((body, failure) -> settled.cancel(false));
         return new Reply.Awaited(body(row), whole);
     }
 

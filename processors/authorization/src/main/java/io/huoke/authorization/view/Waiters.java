@@ -1,7 +1,6 @@
 package io.huoke.authorization.view;
 
 import io.huoke.schemas.RegistrationRow;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,10 @@ import java.util.concurrent.CompletableFuture;
 /** Who waits for a registration to get on. Thread-safe; nothing is completed with a lock held. */
 final class Waiters {
 
-    private final Map<String, List<CompletableFuture<RegistrationRow>>> waiting = new HashMap<>();
+    /** By the key of the row, and a number of each who waits. */
+    private final Map<String, Map<Long, CompletableFuture<RegistrationRow>>> waiting = new HashMap<>();
+
+    private long last;
 
     /**
      * Completed when {@link #changed} is called for that row.
@@ -19,21 +21,22 @@ final class Waiters {
      */
     synchronized CompletableFuture<RegistrationRow> await(String key) {
         CompletableFuture<RegistrationRow> future = new CompletableFuture<>();
-        waiting.computeIfAbsent(key, unused -> new ArrayList<>()).add(future);
-        var unused = future.whenComplete((row, failure) -> forget(key, future));
+        long number = ++last;
+        waiting.computeIfAbsent(key, unused -> new HashMap<>()).put(number, future);
+        var unused = future.whenComplete((row, failure) -> forget(key, number));
         return future;
     }
 
-    private synchronized void forget(String key, CompletableFuture<RegistrationRow> future) {
-        List<CompletableFuture<RegistrationRow>> others = waiting.getOrDefault(key, new ArrayList<>());
-        others.remove(future);
+    private synchronized void forget(String key, long number) {
+        Map<Long, CompletableFuture<RegistrationRow>> others = waiting.getOrDefault(key, new HashMap<>());
+        others.remove(number);
         if (others.isEmpty()) {
             waiting.remove(key);
         }
     }
 
     private synchronized List<CompletableFuture<RegistrationRow>> of(String key) {
-        return List.copyOf(waiting.getOrDefault(key, List.of()));
+        return List.copyOf(waiting.getOrDefault(key, Map.of()).values());
     }
 
     /** It has got as far as anybody waits for. */
