@@ -96,16 +96,17 @@ final class Alerts {
         return name + "/" + owner + (detail == null ? "" : "/" + detail);
     }
 
-    /** The condition holds; nothing happens if that is known. */
+    /** The condition holds; nothing happens if that is known, and was said recently, be it in other words. */
     void fire(Condition condition) {
         AlertRow known =
                 ledger.alert(condition.key()).filter(AlertRow::isFiring).orElse(null);
-        if (known != null
-                && known.severity() == condition.severity()
-                && known.summary().equals(condition.summary())) {
-            return;
-        }
         Instant now = reactor.now();
+        if (known != null && known.severity() == condition.severity()) {
+            boolean recent = known.lastSeen().plus(OTHER_WORDS).isAfter(now);
+            if (recent || known.summary().equals(condition.summary())) {
+                return;
+            }
+        }
         Map<String, String> labels =
                 new TreeMap<>(Map.of(SERVICE, AuthorizationService.NAME, OWNER, condition.owner()));
         if (condition.state() != null) {

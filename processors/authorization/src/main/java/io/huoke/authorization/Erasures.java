@@ -174,17 +174,38 @@ final class Erasures {
         Instant limit = reactor.now().minus(PATIENCE);
         ledger.fences().stream()
                 .filter(fence -> !fence.awaiting().isEmpty() && fence.erasedAt().isBefore(limit))
-                .forEach(fence -> alerts.fire(new Condition(
-                        INCOMPLETE,
-                        fence.owner(),
-                        fence.tenantHash(),
-                        Severity.WARNING,
-                        null,
-                        null,
-                        fence.erasedAt(),
-                        "an enterprise cancelled " + fence.owner() + " at " + fence.erasedAt()
-                                + " and is not forgotten by: " + String.join(", ", fence.awaiting()),
-                        "start that service and see its log; it obeys as soon as it runs")));
+                .toList()
+                .forEach(this::overdue);
+    }
+
+    private void overdue(FenceRow fence) {
+        if (isBack(fence)) {
+            // The command to take it up again has replaced the one that was not obeyed.
+            complete(new FenceRow(
+                    fence.owner(), fence.tenantHash(), fence.epoch(), fence.erasedAt(), Set.of(), fence.sealed()));
+            return;
+        }
+        alerts.fire(new Condition(
+                INCOMPLETE,
+                fence.owner(),
+                fence.tenantHash(),
+                Severity.WARNING,
+                null,
+                null,
+                fence.erasedAt(),
+                "an enterprise cancelled " + fence.owner() + " at " + fence.erasedAt() + " and is not forgotten by: "
+                        + String.join(", ", fence.awaiting()),
+                "start that service and see its log; it obeys as soon as it runs"));
+    }
+
+    private boolean isBack(FenceRow fence) {
+        try {
+            return ledger.authorization(Tenant.parse(
+                            secrets.open(fence, fence.sealed(), FenceRow.TENANT).value()))
+                    .isPresent();
+        } catch (WeComException e) {
+            return false;
+        }
     }
 
     private void sweep() {

@@ -4,6 +4,7 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +15,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -49,6 +55,50 @@ final class TopicInitializer {
         awaitAll(admin);
         // Two first starts at once, configured differently, may have made some each.
         partitions(existing(admin));
+        try {
+            forgetInTime(admin);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("error", e.getCause().getMessage())
+                    .log("compaction settings cannot be seen to: allow DescribeConfigs and AlterConfigs on the topics,"
+                            + " or what enterprises withdraw may stay for longer than topics.forget-within");
+        }
+    }
+
+    /** Topics of before, or of another {@code forget-within}, would keep what was deleted for longer than is promised. */
+    private void forgetInTime(Admin admin) throws ExecutionException, InterruptedException {
+        Map<String, String> wanted = Forgetting.within(config.forgetWithin()).topicConfig();
+        List<ConfigResource> topics = Stream.of(Topic.values())
+                .filter(Topic::compacted)
+                .map(topic -> new ConfigResource(
+                        ConfigResource.Type.TOPIC, config.names().of(topic)))
+                .toList();
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        admin.describeConfigs(topics).all().get().forEach((topic, actual) -> {
+            List<AlterConfigOp> different = wanted.entrySet().stream()
+                    .filter(entry ->
+                            !entry.getValue().equals(actual.get(entry.getKey()).value()))
+                    .map(entry -> new AlterConfigOp(
+                            new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                    .toList();
+            if (!different.isEmpty()) {
+                changes.put(topic, different);
+            }
+        });
+        if (!changes.isEmpty()) {
+            admin.incrementalAlterConfigs(changes).all().get();
+            LOG.atInfo()
+                    .addKeyValue(
+                            "topics",
+                            changes.keySet().stream()
+                                    .map(ConfigResource::name)
+                                    .sorted()
+                                    .toList())
+                    .log("compaction settings changed to topics.forget-within");
+        }
     }
 
     /** A broker may answer for a while as if a new topic were not there, and clients give up on such answers. */

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,25 @@ class TopicInitializerIT {
         assertThat(config(Topic.ACQUISITION).get("segment.ms").value()).isEqualTo("7200000");
         assertThat(config(Topic.CONVERSIONS).get("cleanup.policy").value()).isEqualTo("compact,delete");
         assertThat(config(Topic.CONVERSIONS).get("segment.ms").value()).isEqualTo("86400000");
+    }
+
+    @Test
+    void changesWhatWouldKeepDeletedRowsForTooLong() throws Exception {
+        String topic = names.of(Topic.AUTHORIZATIONS);
+        admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
+                .all()
+                .get();
+
+        initializer.ensureTopics(admin);
+
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        assertThat(admin.describeConfigs(List.of(resource))
+                        .all()
+                        .get()
+                        .get(resource)
+                        .get("max.compaction.lag.ms")
+                        .value())
+                .isEqualTo(String.valueOf(Duration.ofHours(4).toMillis()));
     }
 
     @Test
