@@ -40,6 +40,7 @@ final class IngressVerticle extends VerticleBase {
     private final Admission admission;
     private final Admission installAdmission;
     private final Optional<ServerSSLOptions> tls;
+    private final int anyPort;
     private final AtomicInteger port;
     private @Nullable HttpServer server;
 
@@ -93,6 +94,8 @@ final class IngressVerticle extends VerticleBase {
         this.metrics = metrics;
         this.admission = new Admission(Math.max(1, config.maxHeld() / instances), metrics);
         this.installAdmission = new Admission(MAX_INSTALLS, metrics);
+        // Of two listeners that share a port, a connection may come to either.
+        this.anyPort = instances == 1 ? 0 : ANY_SHARED_PORT;
         this.port = port;
     }
 
@@ -109,7 +112,7 @@ final class IngressVerticle extends VerticleBase {
         HttpServer created = vertx.createHttpServer(options);
         server = created;
         return created.requestHandler(router())
-                .listen(config.port() == 0 ? ANY_SHARED_PORT : config.port(), config.host())
+                .listen(config.port() == 0 ? anyPort : config.port(), config.host())
                 .onSuccess(listening -> port.set(listening.actualPort()));
     }
 
