@@ -9,6 +9,7 @@ import io.huoke.schemas.Json;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.Secret;
+import io.huoke.testkit.FreePort;
 import io.huoke.testkit.TopicReader;
 import java.io.IOException;
 import java.net.URI;
@@ -50,12 +51,16 @@ class ReloadIT {
     @TempDir
     private Path directory;
 
+    /** On a port that Vert.x chooses, what is left of a warm-up that took too long would answer, too. */
+    private int port;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger number = new AtomicInteger();
     private HuokeProcess huoke;
 
     @BeforeEach
     void start() throws IOException {
+        port = FreePort.find();
         configure(keys(OLD));
         huoke = HuokeProcess.start(directory, Map.of(), "up", "--only", "ingress")
                 .awaitUp();
@@ -229,14 +234,14 @@ class ReloadIT {
                 written,
                 """
                 embedded-kafka: {port: 0}
-                ingress: {host: 127.0.0.1, port: 0}
+                ingress: {host: 127.0.0.1, port: %s}
                 management: {port: 0}
                 endpoints:
                   - id: crm
                     kind: suite
                     receive-ids: [%s]
                 """
-                                .formatted(SUITE)
+                                .formatted(port, SUITE)
                         + keys + "\n");
         Files.move(written, directory.resolve("huoke.yaml"), StandardCopyOption.ATOMIC_MOVE);
     }
