@@ -54,7 +54,7 @@ class TopicInitializerIT {
         assertThat(config(Topic.ACQUISITION).get("retention.ms").value()).isEqualTo("7200000");
         assertThat(config(Topic.ACQUISITION).get("segment.ms").value()).isEqualTo("7200000");
         assertThat(config(Topic.CONVERSIONS).get("cleanup.policy").value()).isEqualTo("compact,delete");
-        assertThat(config(Topic.CONVERSIONS).get("segment.ms").value()).isEqualTo("86400000");
+        assertThat(config(Topic.CONVERSIONS).get("segment.ms").value()).isEqualTo("14400000");
     }
 
     @Test

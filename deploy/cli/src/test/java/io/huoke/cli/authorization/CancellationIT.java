@@ -27,12 +27,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Guarantee G7: of one enterprise in a hundred that cancels nothing is left but events that end by themselves, and the
  * others notice nothing. What takes 24 hours otherwise takes a minute here.
  */
+@EnabledIfSystemProperty(named = "huoke.campaign", matches = "all")
 class CancellationIT {
 
     private static final int TENANTS = 100;

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dhuoke.campaign.hand-over-seconds=300} for a longer one.
  */
+@EnabledIfSystemProperty(named = "huoke.campaign", matches = "all")
 class HandOverIT {
 
     private static final int SECONDS = Integer.getInteger("huoke.campaign.hand-over-seconds", 30);

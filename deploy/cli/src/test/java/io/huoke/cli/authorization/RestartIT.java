@@ -26,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dhuoke.campaign.restart-tenants=100000} and {@code -Dhuoke.campaign.watch-seconds=60} for the whole.
  */
+@EnabledIfSystemProperty(named = "huoke.campaign", matches = "all")
 class RestartIT {
 
     private static final int TENANTS = Integer.getInteger("huoke.campaign.restart-tenants", 20_000);

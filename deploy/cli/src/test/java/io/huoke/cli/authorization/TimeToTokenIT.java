@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dhuoke.campaign.seconds=30} for a longer one.
  */
+@EnabledIfSystemProperty(named = "huoke.campaign", matches = "all")
 class TimeToTokenIT {
 
     private static final int PER_SECOND = 20;

@@ -186,12 +186,14 @@ class FaultsIT {
     @Test
     @Order(10)
     void anIngressThatStartsWithoutABrokerServesAndFindsItWhenItComes() throws Exception {
+        assumeTrue(SIZES.starts(), "only in the full campaign");
         new StartWithoutBroker(campaign).closedPort();
     }
 
     @Test
     @Order(11)
     void anIngressServesWhoseBrokersNameNobodyKnowsAndDrainsWhenItIsCorrected() throws Exception {
+        assumeTrue(SIZES.starts(), "only in the full campaign");
         new StartWithoutBroker(campaign).unknownName();
     }
 
