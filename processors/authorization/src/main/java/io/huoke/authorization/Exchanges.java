@@ -338,9 +338,15 @@ final class Exchanges {
     /** The code stays beside the answer, for the case that this is none of WeCom's. */
     private void answered(String key, Secret answer) {
         ExchangeRow row = ledger.exchange(key).orElseThrow();
-        Secret code = secrets.open(row, row.sealed(), ExchangeRow.AUTH_CODE);
-        String sealed = secrets.sealer()
-                .seal(Map.of(ExchangeRow.AUTH_CODE, code.value(), ExchangeRow.ANSWER, answer.value()), row);
+        Map<String, String> kept = new HashMap<>(Map.of(ExchangeRow.ANSWER, answer.value()));
+        try {
+            kept.put(
+                    ExchangeRow.AUTH_CODE,
+                    secrets.open(row, row.sealed(), ExchangeRow.AUTH_CODE).value());
+        } catch (WeComException e) {
+            LOG.atWarn().addKeyValue("eventId", row.eventId()).log("the answer is kept without its auth code");
+        }
+        String sealed = secrets.sealer().seal(kept, row);
         ledger.put(Topic.EXCHANGES, row.owner(), row.with(Status.ANSWERED, row.attempts(), sealed), row.time());
         reactor.afterCommit(() -> {
             flights.landed(key);

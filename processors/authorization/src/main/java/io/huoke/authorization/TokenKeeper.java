@@ -38,7 +38,7 @@ final class TokenKeeper {
     private static final double SPREAD = 0.15;
 
     /** WeCom hands out these again and again as long as they are good (pages 91039, 91200): asking earlier is useless. */
-    private static final Duration AFTER_END = Duration.ofMillis(500);
+    private static final Duration AFTER_END = Duration.ofSeconds(1);
 
     /** With 50 ms a call some 300 per second: well below what WeCom allows a provider (page 90312). */
     private static final int REFRESHES = 16;
@@ -109,13 +109,13 @@ final class TokenKeeper {
                 .filter(provider -> ledger.owns(provider.corpId()))
                 .map(provider -> new TokenKey.Provider(provider.corpId()))
                 .filter(key -> row(key).isEmpty())
-                .ifPresent(key -> fetchNow(key));
+                .ifPresent(this::fetchNow);
         secrets.config().suites().stream()
                 .filter(suite -> suite.secret().isPresent() && ledger.owns(suite.id()))
                 .map(suite -> new TokenKey.Suite(suite.id()))
                 .filter(key -> row(key).isEmpty())
                 .filter(key -> hasTicket(key.suiteId()))
-                .forEach(key -> fetchNow(key));
+                .forEach(this::fetchNow);
         alerts.configured();
         for (AuthorizationRow row : ledger.authorizations()) {
             TokenKey key = new TokenKey.Corp(Tenant.parse(row.tenant()));
@@ -253,7 +253,8 @@ final class TokenKeeper {
         }
         TokenRow known = ledger.token(identity.rowKey()).orElse(null);
         if (known != null && isSame(known, token)) {
-            scheduleAfterEnd(known);
+            // By WeCom's clock it lasts for so long; asking before that gives the same again.
+            planAfter(key, token.expiresAt());
             return;
         }
         Token later = laterThan(known, token);
@@ -319,7 +320,7 @@ final class TokenKeeper {
 
     private void schedule(TokenRow row) {
         if (isHandedOutAgain(row)) {
-            scheduleAfterEnd(row);
+            planAfter(TokenIdentity.of(row).key(), row.expiresAt());
         } else if (row.kind() != Kind.CONTACT_SYNC) {
             Duration life = Duration.between(row.obtainedAt(), row.expiresAt());
             // The same after every restart.
@@ -329,10 +330,9 @@ final class TokenKeeper {
         }
     }
 
-    private void scheduleAfterEnd(TokenRow row) {
-        Instant now = reactor.now();
-        Instant end = row.expiresAt().isAfter(now) ? row.expiresAt() : now;
-        plan(TokenIdentity.of(row).key(), end.plus(jitter(AFTER_END)));
+    private void planAfter(TokenKey key, Instant end) {
+        Instant soonest = reactor.now().plus(AFTER_END);
+        plan(key, (end.isAfter(soonest) ? end : soonest).plus(jitter(AFTER_END)));
     }
 
     private boolean isHandedOutAgain(TokenRow row) {

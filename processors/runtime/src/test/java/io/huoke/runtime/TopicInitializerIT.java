@@ -67,13 +67,14 @@ class TopicInitializerIT {
         initializer.ensureTopics(admin);
 
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        assertThat(admin.describeConfigs(List.of(resource))
+        // A broker tells of a change once it has heard of it itself.
+        Awaitility.await().untilAsserted(() -> assertThat(admin.describeConfigs(List.of(resource))
                         .all()
                         .get()
                         .get(resource)
                         .get("max.compaction.lag.ms")
                         .value())
-                .isEqualTo(String.valueOf(Duration.ofHours(4).toMillis()));
+                .isEqualTo(String.valueOf(Duration.ofHours(4).toMillis())));
     }
 
     @Test
