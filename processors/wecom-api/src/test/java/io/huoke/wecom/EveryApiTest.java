@@ -79,7 +79,7 @@ class EveryApiTest {
             assertThat(e.errcode()).hasValue(40078);
             assertThat(e.failure()).isEqualTo(new Failure.ItemFinal(false));
         });
-        assertThat(stage.server.calls().exchanges(authCode.value())).isEqualTo(2);
+        assertThat(stage.server.calls().exchanges(authCode.value()).attempts()).isEqualTo(2);
     }
 
     @Test
