@@ -1,6 +1,5 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Reactor.End;
 import io.huoke.schemas.AppKind;
 import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.AuthorizationRow.Agent;
@@ -10,19 +9,14 @@ import io.huoke.schemas.FenceRow;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.WeComEvent;
-import io.huoke.schemas.config.Secret;
 import io.huoke.schemas.config.WeComConfig.OwnApp;
 import io.huoke.schemas.config.WeComConfig.Suite;
-import io.huoke.wecom.WeComClient;
 import io.huoke.wecom.call.TokenKey;
-import io.huoke.wecom.call.WeComException;
-import io.huoke.wecom.suite.AuthInfo;
 import io.huoke.wecom.suite.PermanentCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +29,6 @@ import org.slf4j.LoggerFactory;
 final class Authorizations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authorizations.class);
-    private static final int READS = 16;
-    private static final Duration READ_AGAIN = Duration.ofMinutes(1);
-    private static final Duration READ_FINAL = Duration.ofHours(1);
 
     /** Events that came before their authorization are kept as long as its code may live. */
     private static final Duration EARLY = Duration.ofMinutes(12);
@@ -48,31 +39,27 @@ final class Authorizations {
     private final Ledger ledger;
     private final Reactor reactor;
     private final Secrets secrets;
-    private final WeComClient wecom;
+    private final AuthInfoReader reader;
     private final TokenKeeper tokens;
     private final Erasures erasures;
     private final Alerts alerts;
-    private final Slots reads;
-    private final Set<Tenant> reading = new HashSet<>();
-    private final Set<Tenant> readAgain = new HashSet<>();
     private final Map<Tenant, List<WeComEvent>> early = new HashMap<>();
 
     Authorizations(
             Ledger ledger,
             Reactor reactor,
             Secrets secrets,
-            WeComClient wecom,
+            AuthInfoReader reader,
             TokenKeeper tokens,
             Erasures erasures,
             Alerts alerts) {
         this.ledger = ledger;
         this.reactor = reactor;
         this.secrets = secrets;
-        this.wecom = wecom;
+        this.reader = reader;
         this.tokens = tokens;
         this.erasures = erasures;
         this.alerts = alerts;
-        this.reads = new Slots(reactor, READS);
     }
 
     /** Takes up what the ledger and the configuration hold. */
@@ -82,7 +69,7 @@ final class Authorizations {
                 .filter(AuthorizationRow::isUnread)
                 .map(row -> Tenant.parse(row.tenant()))
                 .toList()
-                .forEach(this::read);
+                .forEach(reader::read);
     }
 
     /** Corps' own apps are authorized by being configured. */
@@ -162,7 +149,7 @@ final class Authorizations {
                 .log("authorized");
         reactor.afterCommit(() -> {
             tokens.fetchNow(new TokenKey.Corp(tenant));
-            read(tenant);
+            reader.read(tenant);
         });
         List<WeComEvent> waited = early.remove(tenant);
         if (waited != null) {
@@ -210,7 +197,7 @@ final class Authorizations {
                             .row(),
                     event.time());
             Tenant tenant = Tenant.parse(row.tenant());
-            reactor.afterCommit(() -> read(tenant));
+            reactor.afterCommit(() -> reader.read(tenant));
         });
     }
 
@@ -281,65 +268,5 @@ final class Authorizations {
         tokens.forget(tenant);
         ledger.remove(Topic.AUTHORIZATIONS, row.owner(), row.key());
         erasures.erase(tenant, Optional.of(row.epoch()), time);
-    }
-
-    /** Asks WeCom what was authorized. */
-    private void read(Tenant tenant) {
-        Optional<AuthorizationRow> found = ledger.authorization(tenant).filter(AuthorizationRow::isUnread);
-        if (found.isEmpty()) {
-            return;
-        }
-        if (!reading.add(tenant)) {
-            readAgain.add(tenant);
-            return;
-        }
-        AuthorizationRow row = found.get();
-        reads.call(
-                () -> {
-                    Secret code = secrets.open(row, row.sealed(), AuthorizationRow.PERMANENT_CODE);
-                    return wecom.suite(tenant.owner()).authInfo(tenant.corpId(), code);
-                },
-                end -> ended(tenant, row.changedAt(), end));
-    }
-
-    private void ended(Tenant tenant, Instant asOf, End<AuthInfo> end) {
-        reading.remove(tenant);
-        boolean again = readAgain.remove(tenant);
-        Optional<AuthorizationRow> row = ledger.authorization(tenant);
-        if (row.isEmpty()) {
-            return;
-        }
-        if (again) {
-            read(tenant);
-            return;
-        }
-        switch (end) {
-            case End.Done<AuthInfo> done -> {
-                ledger.put(
-                        Topic.AUTHORIZATIONS,
-                        tenant.owner(),
-                        row.get()
-                                .change()
-                                .corpName(done.answer().authCorpInfo().corpName())
-                                .agents(agents(done.answer()), asOf)
-                                .row(),
-                        reactor.now());
-                read(tenant);
-            }
-            case End.Failed<AuthInfo> failed -> {
-                WeComException why = failed.why();
-                LOG.atWarn()
-                        .addKeyValue("tenant", tenant)
-                        .addKeyValue("error", why.getMessage())
-                        .log("what was authorized is not known yet");
-                reactor.after(RefreshAlerts.isFinal(why) ? READ_FINAL : READ_AGAIN, () -> read(tenant));
-            }
-        }
-    }
-
-    private static List<Agent> agents(AuthInfo info) {
-        return info.agents().stream()
-                .map(agent -> new Agent(agent.agentId(), agent.name(), agent.authMode(), agent.customizedApp()))
-                .toList();
     }
 }

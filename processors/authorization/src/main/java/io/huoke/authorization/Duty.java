@@ -76,7 +76,14 @@ final class Duty {
                 tools.metrics());
         this.tickets = new Tickets(ledger, reactor, secrets, alerts, tokens);
         this.erasures = new Erasures(ledger, reactor, secrets, alerts, tools.forgetting(), keyedPartitions);
-        this.authorizations = new Authorizations(ledger, reactor, secrets, wecom, tokens, erasures, alerts);
+        this.authorizations = new Authorizations(
+                ledger,
+                reactor,
+                secrets,
+                new AuthInfoReader(ledger, reactor, secrets, wecom),
+                tokens,
+                erasures,
+                alerts);
         this.exchanges = new Exchanges(
                 ledger, reactor, secrets, wecom, authorizations, exchangeAlerts, tools.metrics(), tools.flights());
         this.registrations = new Registrations(ledger, reactor, secrets, wecom, tokens, alerts);
