@@ -17,12 +17,8 @@ import io.huoke.wecom.token.FetchedTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +36,6 @@ final class TokenKeeper {
     /** WeCom hands out these again and again as long as they are good (pages 91039, 91200): asking earlier is useless. */
     private static final Duration AFTER_END = Duration.ofSeconds(1);
 
-    /** With 50 ms a call some 300 per second: well below what WeCom allows a provider (page 90312). */
-    private static final int REFRESHES = 16;
-
-    /** For those who wait. */
-    private static final int URGENT = 64;
-
     /** WeCom may hand out a refused token again, and those who use it report it again. */
     private static final Duration SAME_REFUSAL = Duration.ofMinutes(1);
 
@@ -60,14 +50,9 @@ final class TokenKeeper {
     private final FetchedTokens fetched;
     private final RefreshAlerts alerts;
     private final AuthorizationMetrics metrics;
-    private final Slots urgent;
-    private final Set<TokenKey> underWay = new HashSet<>();
-    private final Set<TokenKey> onceMore = new HashSet<>();
-    private final SequencedSet<TokenKey> queue = new LinkedHashSet<>();
-    private final Map<TokenKey, Instant> planned = new HashMap<>();
+    private final RefreshQueue queue;
     private final Map<TokenKey, Failed> failures = new HashMap<>();
     private final Map<TokenKey, Refused> refused = new HashMap<>();
-    private int running;
 
     /** How often in a row a token could not be had, and whether a ticket was missing. */
     private record Failed(int count, boolean forWantOfTicket) {}
@@ -88,7 +73,7 @@ final class TokenKeeper {
         this.fetched = fetched;
         this.alerts = alerts;
         this.metrics = metrics;
-        this.urgent = new Slots(reactor, URGENT);
+        this.queue = new RefreshQueue(reactor, this::renewed, this::ended);
     }
 
     /** Takes up what the ledger holds. */
@@ -157,45 +142,15 @@ final class TokenKeeper {
 
     /** Gets a token as soon as possible, whatever is known; after the fetch that is under way, if there is one. */
     void fetchNow(TokenKey key) {
-        queue.remove(key);
-        if (!secrets.isConfigured(key)) {
-            return;
-        }
-        if (underWay.add(key)) {
-            urgent.call(() -> fetched.renew(key, Deadline.after(FETCH)), end -> ended(key, end));
-        } else {
-            onceMore.add(key);
+        if (secrets.isConfigured(key)) {
+            queue.atOnce(key);
         }
     }
 
     private void refreshInTurn(TokenKey key) {
-        if (secrets.isConfigured(key) && !underWay.contains(key)) {
-            queue.add(key);
-            nextInTurn();
+        if (secrets.isConfigured(key)) {
+            queue.inTurn(key);
         }
-    }
-
-    private void nextInTurn() {
-        while (running < REFRESHES && !queue.isEmpty()) {
-            TokenKey key = queue.removeFirst();
-            running++;
-            underWay.add(key);
-            reactor.call(() -> fetched.renew(key, Deadline.after(FETCH)), end -> {
-                running--;
-                ended(key, end);
-                nextInTurn();
-            });
-        }
-    }
-
-    /** One plan per token: a later one replaces an earlier. */
-    private void plan(TokenKey key, Instant due) {
-        planned.put(key, due);
-        reactor.at(due, () -> {
-            if (planned.remove(key, due)) {
-                refreshInTurn(key);
-            }
-        });
     }
 
     /** A new ticket has come: what could not be got without it is tried again. */
@@ -227,15 +182,19 @@ final class TokenKeeper {
         boolean isNews = last == null
                 || !last.digest().equals(rejection.tokenDigest())
                 || last.time().plus(SAME_REFUSAL).isBefore(reactor.now());
-        if (!isNewest || !isNews || !underWay.add(key)) {
-            return;
+        if (isNewest && isNews && queue.atOnce(key, () -> replacement(key, token, rejection.errcode()))) {
+            refused.put(key, new Refused(rejection.tokenDigest(), reactor.now()));
+            metrics.rejected(rejection.kind());
         }
-        refused.put(key, new Refused(rejection.tokenDigest(), reactor.now()));
-        metrics.rejected(rejection.kind());
+    }
+
+    private Token replacement(TokenKey key, Token token, int errcode) {
         fetched.offer(key, token);
-        urgent.call(
-                () -> fetched.replacement(key, token, rejection.errcode(), Deadline.after(FETCH)),
-                end -> ended(key, end));
+        return fetched.replacement(key, token, errcode, Deadline.after(FETCH));
+    }
+
+    private Token renewed(TokenKey key) {
+        return fetched.renew(key, Deadline.after(FETCH));
     }
 
     private static boolean isRenewable(Kind kind) {
@@ -310,11 +269,9 @@ final class TokenKeeper {
 
     private void forget(TokenKey key) {
         fetched.forget(key);
-        planned.remove(key);
+        queue.forget(key);
         failures.remove(key);
         refused.remove(key);
-        queue.remove(key);
-        onceMore.remove(key);
         alerts.forget(identity(key));
     }
 
@@ -326,13 +283,13 @@ final class TokenKeeper {
             // The same after every restart.
             int share = Math.floorMod((row.key() + row.obtainedAt()).hashCode(), 10_000);
             long due = (long) (life.toMillis() * (EARLIEST + SPREAD * share / 10_000));
-            plan(TokenIdentity.of(row).key(), row.obtainedAt().plusMillis(due));
+            queue.plan(TokenIdentity.of(row).key(), row.obtainedAt().plusMillis(due));
         }
     }
 
     private void planAfter(TokenKey key, Instant end) {
         Instant soonest = reactor.now().plus(AFTER_END);
-        plan(key, (end.isAfter(soonest) ? end : soonest).plus(jitter(AFTER_END)));
+        queue.plan(key, (end.isAfter(soonest) ? end : soonest).plus(jitter(AFTER_END)));
     }
 
     private boolean isHandedOutAgain(TokenRow row) {
@@ -354,7 +311,6 @@ final class TokenKeeper {
     }
 
     private void ended(TokenKey key, End<Token> end) {
-        underWay.remove(key);
         switch (end) {
             case End.Done<Token> done -> {
                 metrics.refreshed(identity(key).kind(), true);
@@ -367,9 +323,6 @@ final class TokenKeeper {
             }
             case End.Failed<Token> failed -> failed(key, failed.why());
         }
-        if (onceMore.remove(key)) {
-            fetchNow(key);
-        }
     }
 
     private void failed(TokenKey key, WeComException why) {
@@ -381,12 +334,12 @@ final class TokenKeeper {
         metrics.refreshed(identity.kind(), false);
         int before = failures.containsKey(key) ? failures.get(key).count() : 0;
         failures.put(key, new Failed(before + 1, why.failure() instanceof Failure.TicketMissing));
-        if (!onceMore.contains(key)) {
+        if (!queue.isWantedOnceMore(key)) {
             alerts.failed(identity, ledger.token(identity.rowKey()), why);
         }
         Duration delay = RefreshAlerts.isFinal(why)
                 ? FINAL_RETRY
                 : FIRST_RETRY.multipliedBy(1L << Math.min(before, MAX_DOUBLINGS));
-        plan(key, reactor.now().plus(delay).plus(jitter(delay.dividedBy(2))));
+        queue.plan(key, reactor.now().plus(delay).plus(jitter(delay.dividedBy(2))));
     }
 }
