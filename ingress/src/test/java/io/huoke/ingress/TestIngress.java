@@ -105,7 +105,8 @@ final class TestIngress implements AutoCloseable {
                         WeComConfig.DEFAULT_API_BASE,
                         Optional.empty(),
                         List.of(new WeComConfig.Suite(DECLARED_SUITE, Optional.empty(), AppKind.THIRD_PARTY)),
-                        List.of()));
+                        List.of()),
+                HuokeConfig.Reconciler.DEFAULT);
     }
 
     void reload(Optional<HuokeConfig.Tls> tls) throws Exception {

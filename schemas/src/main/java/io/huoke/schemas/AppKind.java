@@ -2,20 +2,38 @@ package io.huoke.schemas;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What an owner is to the enterprises that use it. */
 public enum AppKind {
     /** 第三方应用. */
-    THIRD_PARTY,
+    THIRD_PARTY(EnumSet.allOf(Capability.class)),
     /** 获客助手组件 (page 99482). */
-    ACQUISITION_COMPONENT,
+    ACQUISITION_COMPONENT(EnumSet.of(Capability.LINKS, Capability.STATISTICS, Capability.CHATS)),
     /** 微信客服组件 (page 99370). */
-    SERVICE_COMPONENT,
+    SERVICE_COMPONENT(EnumSet.noneOf(Capability.class)),
     /** 代开发 template, whose apps get their tokens as a corp's own do (page 97163). */
-    TEMPLATE,
+    TEMPLATE(EnumSet.allOf(Capability.class)),
     /** A corp's own app (自建应用). */
-    OWN_APP;
+    OWN_APP(EnumSet.allOf(Capability.class));
+
+    private final Set<Capability> capabilities;
+
+    AppKind(Set<Capability> capabilities) {
+        this.capabilities = Collections.unmodifiableSet(capabilities);
+    }
+
+    /** What such an app may ask of WeCom about the acquisition of an enterprise that authorized it. */
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    public boolean can(Capability capability) {
+        return capabilities.contains(capability);
+    }
 
     /** As in the configuration and on the wire: {@code third-party}. */
     @JsonValue

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Row
         permits AlertRow,
                 AuthorizationRow,
+                ChannelRow,
                 ConversionRow,
                 ErasureRow,
                 ExchangeRow,
                 FenceRow,
                 FunnelRow,
+                LinkRow,
                 ReceiptRow,
+                ReconciliationRequestRow,
+                ReconciliationRow,
                 RegistrationRow,
                 TokenRejectionRow,
                 TokenRow {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The topic catalogue. Names are without the configurable prefix; {@link TopicNames} adds it.
  *
- * <p>All topics that are {@linkplain Key#TENANT keyed by tenant} share one partition count, so that whatever concerns
+ * <p>All topics that are placed {@linkplain #byTenant() by tenant} share one partition count, so that whatever concerns
  * a tenant meets on one task; so do those that are placed {@linkplain #byOwner() by owner}.
  */
 public enum Topic {
@@ -28,6 +28,14 @@ public enum Topic {
     CONVERSIONS("huoke.conversions", Key.ROW, days(180)),
     /** Counts per tenant, link, State and day. */
     FUNNEL("huoke.funnel", Key.ROW, days(180)),
+    /** The acquisition links of every tenant. */
+    LINKS("huoke.links", Key.TENANT_FIRST, unlimited()),
+    /** Which platform user id a State stands for. */
+    CHANNELS("huoke.channels", Key.TENANT_FIRST, unlimited()),
+    /** How the reconciliation of each tenant goes. */
+    RECONCILIATION("huoke.reconciliation", Key.TENANT, unlimited()),
+    /** Passes that somebody asked for. */
+    RECONCILIATION_REQUESTS("huoke.reconciliation-requests", Key.TENANT, days(1)),
     /** Who authorized what, and what must not come back after a cancellation. */
     AUTHORIZATIONS("huoke.authorizations", Key.OWNER_FIRST, unlimited()),
     /** Tickets and tokens, sealed. */
@@ -49,12 +57,16 @@ public enum Topic {
     /** Records that the funnel could not process. */
     DEAD_LETTERS_FUNNEL("huoke.dead-letters.funnel", Key.ENDPOINT, days(30)),
     /** Records that the authorization service could not read. */
-    DEAD_LETTERS_AUTHORIZATION("huoke.dead-letters.authorization", Key.ENDPOINT, days(30));
+    DEAD_LETTERS_AUTHORIZATION("huoke.dead-letters.authorization", Key.ENDPOINT, days(30)),
+    /** Records that the reconciler could not process. */
+    DEAD_LETTERS_RECONCILER("huoke.dead-letters.reconciler", Key.ENDPOINT, days(30));
 
     /** What a record's key is. */
     public enum Key {
         /** {@code {owner}/{corpId}}, or the owner alone where an event names no corp. */
         TENANT,
+        /** {@code {owner}/{corpId}/…}; on the partition of the tenant alone, see {@link TenantPartition}. */
+        TENANT_FIRST,
         /** Suite or template id, {@code {corpId}.{agentId}}, or the provider's corp id. */
         OWNER,
         /** {@code {owner}/…}; on the partition of the owner alone, see {@link OwnerPartition}. */
@@ -102,6 +114,11 @@ public enum Topic {
     /** Whether records go after {@link #retention()}, compacted or not. */
     public boolean expires() {
         return !retention.equals(UNLIMITED);
+    }
+
+    /** Whether its partition is the tenant's, so that whatever concerns a tenant meets on one task. */
+    public boolean byTenant() {
+        return key == Key.TENANT || key == Key.TENANT_FIRST;
     }
 
     /** Whether its partition is the owner's, so that whatever concerns an owner meets on one instance. */

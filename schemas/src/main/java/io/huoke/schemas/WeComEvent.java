@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param data the elements of the message
  */
 public record WeComEvent(
-        String id, String source, String type, Instant time, Origin origin, Instant receivedAt, CallbackData data) {
+        String id, String source, String type, Instant time, Origin origin, Instant receivedAt, CallbackData data)
+        implements Event {
 
     /** The tenant, or null for events that name no corp (suite_ticket, create_auth, reset_permanent_code). */
+    @Override
     public @Nullable Tenant tenant() {
         return data.corpId() == null ? null : new Tenant(data.owner(), data.corpId());
     }

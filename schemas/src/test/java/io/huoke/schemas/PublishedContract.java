@@ -23,6 +23,15 @@ final class PublishedContract {
     private static final Map<String, Topic> OTHER_MESSAGES = Map.ofEntries(
             Map.entry("huoke.conversion", Topic.CONVERSIONS),
             Map.entry("huoke.funnel", Topic.FUNNEL),
+            Map.entry("huoke.link", Topic.LINKS),
+            Map.entry("huoke.channel", Topic.CHANNELS),
+            Map.entry("huoke.reconciliation", Topic.RECONCILIATION),
+            Map.entry("huoke.reconciliation-request", Topic.RECONCILIATION_REQUESTS),
+            Map.entry(Reconciled.Customer.TYPE, Topic.ACQUISITION),
+            Map.entry(Reconciled.Link.TYPE, Topic.ACQUISITION),
+            Map.entry(Reconciled.Statistic.TYPE, Topic.ACQUISITION),
+            Map.entry(Reconciled.Chat.TYPE, Topic.ACQUISITION),
+            Map.entry(Reconciled.Quota.TYPE, Topic.QUOTA),
             Map.entry("huoke.authorization", Topic.AUTHORIZATIONS),
             Map.entry("huoke.fence", Topic.AUTHORIZATIONS),
             Map.entry("huoke.token", Topic.TOKENS),
@@ -37,6 +46,8 @@ final class PublishedContract {
     /** Records of another service as they were: whatever they obey, it is not ours to say. */
     private static final Map<String, String> UNPROCESSED = Map.of(
             "record-that-the-funnel-could-not-process",
+                    "and Kafka Streams' headers that say what went wrong: __streams.errors.*",
+            "record-that-the-reconciler-could-not-process",
                     "and Kafka Streams' headers that say what went wrong: __streams.errors.*",
             "record-that-the-authorization-service-could-not-read", "and the headers huoke-topic and huoke-reason");
 
@@ -187,6 +198,8 @@ final class PublishedContract {
         messages.values().forEach(names -> names.add(ANY_CALLBACK));
         messages.put(Topic.DEAD_LETTERS_FUNNEL, new TreeSet<>(List.of("record-that-the-funnel-could-not-process")));
         messages.put(
+                Topic.DEAD_LETTERS_RECONCILER, new TreeSet<>(List.of("record-that-the-reconciler-could-not-process")));
+        messages.put(
                 Topic.DEAD_LETTERS_AUTHORIZATION,
                 new TreeSet<>(List.of("record-that-the-authorization-service-could-not-read")));
         OTHER_MESSAGES.forEach((message, topic) ->
@@ -245,6 +258,7 @@ final class PublishedContract {
         Topic topic = known == null ? OTHER_MESSAGES.getOrDefault(name, Topic.OTHER) : known.topic();
         return switch (topic.key()) {
             case TENANT -> "the tenant, {owner}/{corpId}; the owner where no corp is named";
+            case TENANT_FIRST -> "begins with the tenant, whose partition it is on; the last value per key is right";
             case OWNER -> "the owner: suite or template id, or {corpId}.{agentId}";
             case OWNER_FIRST -> "begins with the owner, whose partition it is on; the last value per key is right";
             case TENANT_HASH -> "a keyed hash of the tenant; on the partition of its owner";

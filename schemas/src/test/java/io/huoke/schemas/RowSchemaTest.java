@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.huoke.schemas.AuthorizationRow.Agent;
 import io.huoke.schemas.AuthorizationRow.Special;
+import io.huoke.schemas.ReconciliationRow.Failing;
+import io.huoke.schemas.ReconciliationRow.Pass;
 import io.huoke.testkit.JsonSchemas;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -96,6 +98,36 @@ class RowSchemaTest {
                 new ErasureRow(TENANT, ErasureRow.Command.READMIT, HASH, 2, TIME),
                 new ReceiptRow(HASH, 1, "funnel", TIME, Map.of("conversions", 3L, "counts", 0L)),
                 new ReceiptRow(HASH, 1, "quota", TIME, Map.of()),
+                new LinkRow(
+                        TENANT,
+                        "ca1",
+                        "spring",
+                        "https://work.weixin.qq.com/ca/ca1",
+                        TIME,
+                        true,
+                        new LinkRow.Range(List.of("zhangsan"), List.of(2)),
+                        new LinkRow.Priority(2, List.of("zhangsan")),
+                        LinkRow.Status.ACTIVE,
+                        TIME),
+                new LinkRow(TENANT, "ca1", null, null, null, null, null, null, LinkRow.Status.DELETED, TIME),
+                ChannelRow.of(SEALER, Tenant.parse(TENANT), "用户/4711".repeat(40), TIME),
+                new ReconciliationRequestRow(TENANT, ID, 180, TIME),
+                new ReconciliationRow(
+                        TENANT,
+                        AppKind.TEMPLATE,
+                        new Pass(TIME, null, ID, 30, false, 3, 2, 1, 2_000, 7),
+                        new Pass(TIME, TIME, null, 2, true, 3, 3, 0, 2_000, 7),
+                        Map.of("customer", 3L),
+                        new Failing(TIME, "list_link", 48002, "no permission", 1, TIME),
+                        TIME),
+                new ReconciliationRow(
+                        TENANT,
+                        AppKind.OWN_APP,
+                        new Pass(TIME, null, null, 2, true, null, 0, 0, 0, 0),
+                        null,
+                        Map.of(),
+                        new Failing(TIME, null, null, "no token", 1, TIME),
+                        TIME),
                 alert(AlertRow.State.FIRING, null, null),
                 alert(AlertRow.State.RESOLVED, TENANT, TIME));
     }

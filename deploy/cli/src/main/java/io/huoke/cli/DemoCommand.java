@@ -150,7 +150,8 @@ final class DemoCommand implements Callable<Integer> {
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.of(new Secret(Sealer.generateKeyset())),
                 sandbox.endpoints(),
-                WeComConfig.ofNobody());
+                WeComConfig.ofNobody(),
+                HuokeConfig.Reconciler.DEFAULT);
     }
 
     /** Lets the sandbox post, shows how the funnel fills, and waits until nothing is left to be counted. */

@@ -166,7 +166,8 @@ class LadderTest {
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(),
-                WeComConfig.ofNobody());
+                WeComConfig.ofNobody(),
+                HuokeConfig.Reconciler.DEFAULT);
         Ladder ladder = new Ladder(KafkaConnection.of(config.kafka(), NOBODY), config, metrics);
         ladders.add(ladder);
         ladder.start();

@@ -104,7 +104,8 @@ final class Office implements AutoCloseable {
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(),
-                callers);
+                callers,
+                HuokeConfig.Reconciler.DEFAULT);
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
         producer = new KafkaProducer<>(kafka.properties(Map.of()), new StringSerializer(), new ByteArraySerializer());

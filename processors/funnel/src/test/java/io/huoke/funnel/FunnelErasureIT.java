@@ -100,7 +100,8 @@ class FunnelErasureIT {
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(),
-                WeComConfig.ofNobody());
+                WeComConfig.ofNobody(),
+                HuokeConfig.Reconciler.DEFAULT);
         broker = ChildBroker.start(directory);
         kafka = KafkaConnection.of(config.kafka(), broker.bootstrapServers());
         cleanSoon();

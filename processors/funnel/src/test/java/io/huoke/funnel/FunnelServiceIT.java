@@ -73,7 +73,8 @@ class FunnelServiceIT {
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.empty(),
                 List.of(),
-                WeComConfig.ofNobody());
+                WeComConfig.ofNobody(),
+                HuokeConfig.Reconciler.DEFAULT);
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
     }

@@ -134,7 +134,7 @@ final class TopicInitializer {
 
     /** Topics whose partitions belong together. */
     private enum Group {
-        TENANT("keyed by tenant"),
+        TENANT("placed by tenant"),
         OWNER("placed by owner"),
         NONE("");
 
@@ -145,7 +145,7 @@ final class TopicInitializer {
         }
 
         static Group of(Topic topic) {
-            if (topic.key() == Topic.Key.TENANT) {
+            if (topic.byTenant()) {
                 return TENANT;
             }
             return topic.byOwner() ? OWNER : NONE;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.huoke.schemas.ReconciliationRequestRow;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
@@ -34,6 +35,8 @@ final class ConfigLoader {
     private static final int ANY_PORT = 0;
     private static final int MAX_PORT = 65_535;
     private static final Duration MIN_FORGET_WITHIN = Duration.ofMinutes(1);
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MAX_INTERVAL = Duration.ofDays(1);
     private static final Duration MIN_TIMESTAMP_WINDOW = Duration.ofMinutes(1);
 
     /** They would part the events of a tenant, which must meet on one partition. */
@@ -113,7 +116,8 @@ final class ConfigLoader {
         Optional<Optional<Secret>> keyset = sealing(root.section("sealing"), kafka);
         List<EndpointConfig> endpoints = EndpointReader.endpoints(root);
         Optional<WeComConfig> wecom = WeComReader.read(root);
-        root.reserved("reconciler", "funnel", "alerts");
+        Optional<HuokeConfig.Reconciler> reconciler = reconciler(root.section("reconciler"));
+        root.reserved("funnel", "alerts");
         return root.build(() -> new HuokeConfig(
                 dataDir.normalize(),
                 kafka.orElseThrow(),
@@ -122,7 +126,8 @@ final class ConfigLoader {
                 management.orElseThrow(),
                 keyset.orElseThrow(),
                 endpoints,
-                wecom.orElseThrow()));
+                wecom.orElseThrow(),
+                reconciler.orElseThrow()));
     }
 
     private static Optional<HuokeConfig.Kafka> kafka(ConfigSection root) {
@@ -277,6 +282,28 @@ final class ConfigLoader {
         } catch (IllegalArgumentException e) {
             section.problem("keyset", String.valueOf(e.getMessage()), "make one with `huoke keys generate`");
         }
+    }
+
+    private static Optional<HuokeConfig.Reconciler> reconciler(ConfigSection section) {
+        HuokeConfig.Reconciler usual = HuokeConfig.Reconciler.DEFAULT;
+        Duration customers = section.value("customers", usual.customers(), ConfigLoader::interval);
+        Duration statistics = section.value("statistics", usual.statistics(), ConfigLoader::interval);
+        Duration quota = section.value("quota", usual.quota(), ConfigLoader::interval);
+        Duration links = section.value("links", usual.links(), ConfigLoader::interval);
+        int backFill = section.value(
+                "back-fill", usual.backFill(), text -> Values.integer(text, 1, ReconciliationRequestRow.MAX_DAYS));
+        boolean timesOfAdding = section.value("times-of-adding", usual.timesOfAdding(), Values::flag);
+        return section.build(
+                () -> new HuokeConfig.Reconciler(customers, statistics, quota, links, backFill, timesOfAdding));
+    }
+
+    /** WeCom blocks who asks too often; a day is what everything is asked at least. */
+    private static Duration interval(String text) {
+        Duration interval = Values.duration(text);
+        if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
+            throw new IllegalArgumentException("write a time from 1s to 1d");
+        }
+        return interval;
     }
 
     private static int port(String text) {

@@ -22,7 +22,8 @@ public record HuokeConfig(
         Management management,
         Optional<Secret> sealingKeyset,
         List<EndpointConfig> endpoints,
-        WeComConfig wecom) {
+        WeComConfig wecom,
+        Reconciler reconciler) {
 
     public HuokeConfig {
         endpoints = List.copyOf(endpoints);
@@ -43,7 +44,8 @@ public record HuokeConfig(
                 management,
                 other.sealingKeyset(),
                 other.endpoints(),
-                other.wecom());
+                other.wecom(),
+                other.reconciler());
     }
 
     /**
@@ -168,4 +170,27 @@ public record HuokeConfig(
      * @param token demanded as a bearer token; present whenever {@code host} is not loopback
      */
     public record Management(String host, int port, Optional<Secret> token) {}
+
+    /**
+     * How often WeCom's API is asked.
+     *
+     * @param customers how long after a sign of change the customers of a link (A6) are asked for
+     * @param statistics how often the figures of a link with events (A7)
+     * @param quota how often, at most, the quota (A8)
+     * @param links how often, at most, the list of links (A1)
+     * @param backFill how many days of figures (A7) a tenant's first pass fetches, today included: 1 to 180
+     * @param timesOfAdding whether externalcontact/get is asked for customers of whose add no callback told
+     */
+    public record Reconciler(
+            Duration customers,
+            Duration statistics,
+            Duration quota,
+            Duration links,
+            int backFill,
+            boolean timesOfAdding) {
+
+        /** What is not configured otherwise. */
+        public static final Reconciler DEFAULT = new Reconciler(
+                Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofMinutes(10), 2, true);
+    }
 }

@@ -62,6 +62,14 @@ final class Values {
         throw new IllegalArgumentException("write a whole number from " + min + " to " + max);
     }
 
+    static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("write true or false");
+        };
+    }
+
     static <E extends Enum<E>> E oneOf(Class<E> type, String text) {
         return oneOf(EnumSet.allOf(type), text);
     }
