@@ -3,6 +3,7 @@ package io.huoke.authorization;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.Topic;
+import io.huoke.wecom.reactor.Reactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Reactor.End;
 import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.AuthorizationRow.Agent;
 import io.huoke.schemas.Tenant;
@@ -8,6 +7,9 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.Secret;
 import io.huoke.wecom.WeComClient;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.reactor.Reactor;
+import io.huoke.wecom.reactor.Reactor.End;
+import io.huoke.wecom.reactor.Slots;
 import io.huoke.wecom.suite.AuthInfo;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,6 +12,7 @@ import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.config.WeComConfig.OwnApp;
 import io.huoke.schemas.config.WeComConfig.Suite;
 import io.huoke.wecom.call.TokenKey;
+import io.huoke.wecom.reactor.Reactor;
 import io.huoke.wecom.suite.PermanentCode;
 import java.time.Duration;
 import java.time.Instant;

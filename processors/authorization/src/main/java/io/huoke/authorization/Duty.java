@@ -8,6 +8,7 @@ import io.huoke.wecom.WeComClient;
 import io.huoke.wecom.call.ApiConnection;
 import io.huoke.wecom.call.Token;
 import io.huoke.wecom.call.TokenKey;
+import io.huoke.wecom.reactor.Reactor;
 import io.huoke.wecom.token.FetchedTokens;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -12,6 +12,7 @@ import io.huoke.schemas.Tenant;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.Secret;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.reactor.Reactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

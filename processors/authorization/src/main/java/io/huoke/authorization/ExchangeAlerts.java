@@ -4,6 +4,7 @@ import io.huoke.authorization.Alerts.Condition;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.ExchangeRow;
+import io.huoke.wecom.reactor.Reactor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

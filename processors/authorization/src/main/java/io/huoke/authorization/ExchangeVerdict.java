@@ -1,10 +1,10 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Reactor.End;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Outcome;
 import io.huoke.wecom.call.WeComException;
 import io.huoke.wecom.call.WeComException.Effect;
+import io.huoke.wecom.reactor.Reactor.End;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,6 +1,5 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Reactor.End;
 import io.huoke.schemas.ExchangeRow;
 import io.huoke.schemas.ExchangeRow.Original;
 import io.huoke.schemas.ExchangeRow.Status;
@@ -10,6 +9,9 @@ import io.huoke.schemas.config.Secret;
 import io.huoke.wecom.WeComClient;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.reactor.Reactor;
+import io.huoke.wecom.reactor.Reactor.End;
+import io.huoke.wecom.reactor.Slots;
 import io.huoke.wecom.suite.PermanentCode;
 import java.security.GeneralSecurityException;
 import java.time.Duration;

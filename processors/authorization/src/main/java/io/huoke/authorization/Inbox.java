@@ -11,6 +11,7 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventDeserializer;
 import io.huoke.schemas.config.Secret;
+import io.huoke.wecom.reactor.Reactor;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;

@@ -9,6 +9,7 @@ import io.huoke.schemas.TokenRow;
 import io.huoke.tokens.TokenIdentity;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.reactor.Reactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

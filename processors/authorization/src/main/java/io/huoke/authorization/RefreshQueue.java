@@ -1,8 +1,10 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Reactor.End;
 import io.huoke.wecom.call.Token;
 import io.huoke.wecom.call.TokenKey;
+import io.huoke.wecom.reactor.Reactor;
+import io.huoke.wecom.reactor.Reactor.End;
+import io.huoke.wecom.reactor.Slots;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,6 @@
 package io.huoke.authorization;
 
 import io.huoke.authorization.Alerts.Condition;
-import io.huoke.authorization.Reactor.End;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.RegistrationRow;
 import io.huoke.schemas.RegistrationRow.Status;
@@ -13,6 +12,9 @@ import io.huoke.tokens.TokenIdentity;
 import io.huoke.wecom.WeComClient;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Token;
+import io.huoke.wecom.reactor.Reactor;
+import io.huoke.wecom.reactor.Reactor.End;
+import io.huoke.wecom.reactor.Slots;
 import io.huoke.wecom.registration.RegistrationApi.ContactSync;
 import io.huoke.wecom.registration.RegistrationApi.RegisterInfo;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.huoke.schemas.Row;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TokenRow;
 import io.huoke.schemas.Topic;
+import io.huoke.wecom.reactor.Reactor;
 import java.nio.BufferUnderflowException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import io.huoke.schemas.TokenRow.Kind;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.config.Secret;
+import io.huoke.wecom.reactor.Reactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

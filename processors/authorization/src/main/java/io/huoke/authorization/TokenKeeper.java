@@ -1,6 +1,5 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Reactor.End;
 import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.TokenRejectionRow;
@@ -13,6 +12,8 @@ import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Token;
 import io.huoke.wecom.call.TokenKey;
 import io.huoke.wecom.call.WeComException;
+import io.huoke.wecom.reactor.Reactor;
+import io.huoke.wecom.reactor.Reactor.End;
 import io.huoke.wecom.token.FetchedTokens;
 import java.time.Duration;
 import java.time.Instant;

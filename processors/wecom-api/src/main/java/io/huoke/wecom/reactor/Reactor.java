@@ -1,4 +1,4 @@
-package io.huoke.authorization;
+package io.huoke.wecom.reactor;
 
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.WeComException;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,11 +22,12 @@ import org.slf4j.LoggerFactory;
  * commit, and the ends of calls to WeCom, which are made on threads of their own. Only {@link #post} may be called by any
  * thread.
  */
-final class Reactor {
+public final class Reactor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reactor.class);
 
     private final InstantSource clock;
+    private final Executor threads;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::when));
     private List<Runnable> afterCommit = new ArrayList<>();
@@ -34,7 +36,7 @@ final class Reactor {
     private record Timer(Instant when, Runnable task) {}
 
     /** How a call ended. */
-    sealed interface End<T> {
+    public sealed interface End<T> {
 
         /** WeCom did as asked. */
         record Done<T>(T answer) implements End<T> {}
@@ -47,26 +49,33 @@ final class Reactor {
         record Failed<T>(WeComException why, boolean broke) implements End<T> {}
     }
 
-    Reactor(InstantSource clock) {
-        this.clock = clock;
+    /** Calls are made on virtual threads. */
+    public Reactor(InstantSource clock) {
+        this(clock, Thread.ofVirtual().name("wecom-call")::start);
     }
 
-    Instant now() {
+    /** @param threads runs each call to WeCom, which blocks */
+    public Reactor(InstantSource clock, Executor threads) {
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    public Instant now() {
         return clock.instant();
     }
 
     /** Runs something at a time, or at the next turn if that has come. */
-    void at(Instant when, Runnable task) {
+    public void at(Instant when, Runnable task) {
         timers.add(new Timer(when, task));
     }
 
     /** Runs something after a while. */
-    void after(Duration delay, Runnable task) {
+    public void after(Duration delay, Runnable task) {
         at(now().plus(delay), task);
     }
 
     /** Runs something every so often, for the first time after one interval. */
-    void every(Duration interval, Runnable task) {
+    public void every(Duration interval, Runnable task) {
         after(interval, () -> {
             every(interval, task);
             task.run();
@@ -74,19 +83,19 @@ final class Reactor {
     }
 
     /** Runs something once all that has been written so far is durable. */
-    void afterCommit(Runnable task) {
+    public void afterCommit(Runnable task) {
         afterCommit.add(task);
     }
 
     /** Runs something at the next turn. For any thread. */
-    void post(Runnable task) {
+    public void post(Runnable task) {
         mailbox.add(task);
     }
 
     /** Makes a call on a thread of its own; how it ended is told in turn. */
-    <T> void call(Supplier<T> call, Consumer<End<T>> end) {
+    public <T> void call(Supplier<T> call, Consumer<End<T>> end) {
         underWay++;
-        Thread.ofVirtual().name("wecom-call").start(() -> {
+        threads.execute(() -> {
             End<T> result = made(call);
             post(() -> {
                 underWay--;
@@ -108,7 +117,7 @@ final class Reactor {
     }
 
     /** Runs something; what goes wrong with it stops nothing else. */
-    static void guarded(Runnable task) {
+    public static void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
@@ -117,12 +126,12 @@ final class Reactor {
     }
 
     /** Whether calls are under way, so that something will happen soon. */
-    boolean isBusy() {
+    public boolean isBusy() {
         return underWay > 0 || !mailbox.isEmpty() || !afterCommit.isEmpty();
     }
 
     /** Runs what is due. */
-    void turn() {
+    public void turn() {
         Runnable posted = mailbox.poll();
         while (posted != null) {
             guarded(posted);
@@ -135,7 +144,7 @@ final class Reactor {
     }
 
     /** Everything that was written is durable. */
-    void committed() {
+    public void committed() {
         List<Runnable> due = afterCommit;
         afterCommit = new ArrayList<>();
         due.forEach(Reactor::guarded);
