@@ -102,6 +102,11 @@ public final class PublishedTokens implements TokenSource, AutoCloseable {
         return follower.problem();
     }
 
+    /** Whether there is a token, so that nobody has to wait for it. */
+    public boolean has(TokenKey key) {
+        return tokens.has(key);
+    }
+
     @Override
     public Token current(TokenKey key, Deadline deadline) {
         return tokens.current(key, deadline);

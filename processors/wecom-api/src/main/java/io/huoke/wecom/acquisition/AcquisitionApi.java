@@ -102,8 +102,17 @@ public final class AcquisitionApi {
 
     /** A6: everyone who was added by the link, lazily; see {@link Pages} for what comes twice. */
     public Stream<AcquiredCustomer> customers(String linkId) {
-        return Pages.stream(cursor -> caller.call(Call.post(
-                Api.CUSTOMER, key, new CustomersRequest(linkId, CUSTOMERS_PER_PAGE, cursor), CustomersAnswer.class)));
+        return Pages.stream(cursor -> customers(linkId, cursor));
+    }
+
+    /**
+     * A part of A6, for whoever keeps the place where to go on.
+     *
+     * @param cursor of the page before; null for the first. WeCom may give it up: see {@link WeComException#lostCursor}
+     */
+    public Page<AcquiredCustomer> customers(String linkId, @Nullable String cursor) {
+        return caller.call(Call.post(
+                Api.CUSTOMER, key, new CustomersRequest(linkId, CUSTOMERS_PER_PAGE, cursor), CustomersAnswer.class));
     }
 
     /** A7: the sum over the days. */

@@ -78,7 +78,7 @@ public final class Pages<T> implements Iterator<T> {
             }
             last = next == null || next.isEmpty();
         } catch (WeComException e) {
-            if (e.errcode().orElse(0) != ErrorCode.CURSOR_INVALID.number()
+            if (!e.lostCursor()
                     || cursor == null
                     || ++restarts > MAX_RESTARTS) {
                 throw e;

@@ -98,6 +98,11 @@ public final class WeComException extends RuntimeException {
         return errcode == null ? OptionalInt.empty() : OptionalInt.of(errcode);
     }
 
+    /** Whether WeCom does not know the place in a list any more (50100), so that one begins with the first page. */
+    public boolean lostCursor() {
+        return errcode != null && errcode == ErrorCode.CURSOR_INVALID.number();
+    }
+
     /** How the last attempt ended. */
     public Outcome outcome() {
         return outcome;

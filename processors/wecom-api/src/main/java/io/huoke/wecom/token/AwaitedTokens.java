@@ -74,6 +74,16 @@ public final class AwaitedTokens implements TokenSource {
         }
     }
 
+    /** Whether there is one, so that nobody has to wait for it. */
+    public boolean has(TokenKey key) {
+        lock.lock();
+        try {
+            return tokens.containsKey(key);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public Token current(TokenKey key, Deadline deadline) {
         return await(key, null, deadline);

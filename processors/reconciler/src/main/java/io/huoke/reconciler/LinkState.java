@@ -1,0 +1,67 @@
+package io.huoke.reconciler;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.huoke.wecom.acquisition.Statistic;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a link beside its row on {@code huoke.links}.
+ *
+ * @param passed the beginning of the last pass that has looked at it; null before the first
+ * @param counted when its figures were asked for last
+ * @param settled the last day whose figures are final
+ * @param figures of the days after that
+ * @param scanned when its customers were seen to the end last
+ * @param scan how far that has come this time; null between two scans
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record LinkState(
+        @Nullable Instant passed,
+        @Nullable Instant counted,
+        @Nullable LocalDate settled,
+        SortedMap<LocalDate, Statistic> figures,
+        @Nullable Instant scanned,
+        @Nullable Scan scan) {
+
+    /** One of which nothing is known. */
+    static final LinkState NEW = new LinkState(null, null, null, Collections.emptySortedMap(), null, null);
+
+    /**
+     * A place in the list of customers (A6).
+     *
+     * @param cursor of the next page
+     */
+    record Scan(String cursor) {}
+
+    LinkState {
+        figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
+    }
+
+    LinkState passed(Instant pass) {
+        return new LinkState(pass, counted, settled, figures, scanned, scan);
+    }
+
+    /** After its figures were read: those that may still change are kept. */
+    LinkState counted(Instant at, SortedMap<LocalDate, Statistic> read) {
+        LocalDate last = Figures.settledAt(at);
+        SortedMap<LocalDate, Statistic> open = new TreeMap<>(figures);
+        open.putAll(read);
+        LocalDate through = settled == null || settled.isBefore(last) ? last : settled;
+        return new LinkState(passed, at, through, open.tailMap(through.plusDays(1)), scanned, scan);
+    }
+
+    /** In the middle of a scan. */
+    LinkState scanning(String cursor) {
+        return new LinkState(passed, counted, settled, figures, scanned, new Scan(cursor));
+    }
+
+    /** After a scan, or before its first page. */
+    LinkState scanned(@Nullable Instant at) {
+        return new LinkState(passed, counted, settled, figures, at, null);
+    }
+}

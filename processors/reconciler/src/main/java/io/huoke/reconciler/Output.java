@@ -1,0 +1,15 @@
+package io.huoke.reconciler;
+
+import io.huoke.schemas.LinkRow;
+import io.huoke.schemas.ReconciledEvent;
+import io.huoke.schemas.ReconciliationRow;
+
+/** Where a task puts what it has found, in the transaction that remembers that it has. */
+interface Output {
+
+    void event(ReconciledEvent event);
+
+    void link(LinkRow row);
+
+    void progress(ReconciliationRow row);
+}

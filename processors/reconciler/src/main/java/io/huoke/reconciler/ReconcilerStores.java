@@ -1,0 +1,83 @@
+package io.huoke.reconciler;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.huoke.schemas.LinkRow;
+import io.huoke.streams.JsonSerde;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The state of a task. Keys begin with the tenant; parts are separated by a character that no id of WeCom's has. */
+final class ReconcilerStores {
+
+    static final char SEPARATOR = '\0';
+
+    /** Tenant → {@link TenantState}. */
+    static final String TENANTS = "tenants";
+
+    /** Tenant, link → {@link LinkState}. */
+    static final String LINKS = "links";
+
+    /** Tenant, link → {@link Active}, where something is due. */
+    static final String ACTIVE = "active";
+
+    /** Tenant, link → {@link LinkRow}, as on {@code huoke.links}. */
+    static final String CATALOGUE = "catalogue";
+
+    /** Tenant, link, customer, member → what A6 said of it last. */
+    static final String CUSTOMERS = "customers";
+
+    /** Tenant, member, customer → until when it is remembered that a callback told of the add. */
+    static final String ADDS = "adds";
+
+    /** Tenant, State, link → until when it is remembered that they were seen together. */
+    static final String STATES = "states";
+
+    /** Tenant, event → {@link PendingChat}. */
+    static final String CHATS = "chats";
+
+    /** All of them name tenants. */
+    static final Set<String> ALL = Set.of(TENANTS, LINKS, ACTIVE, CATALOGUE, CUSTOMERS, ADDS, STATES, CHATS);
+
+    private ReconcilerStores() {}
+
+    static String key(String... parts) {
+        return String.join(String.valueOf(SEPARATOR), parts);
+    }
+
+    /** What every key of that beginning begins with. */
+    static String prefix(String... parts) {
+        return key(parts) + SEPARATOR;
+    }
+
+    /** The last part of a key. */
+    static String lastOf(String key) {
+        return key.substring(key.lastIndexOf(SEPARATOR) + 1);
+    }
+
+    /** The tenant of a key. */
+    static String tenantOf(String key) {
+        int end = key.indexOf(SEPARATOR);
+        return end < 0 ? key : key.substring(0, end);
+    }
+
+    static List<StoreBuilder<? extends KeyValueStore<String, ?>>> builders() {
+        return List.of(
+                store(TENANTS, new JsonSerde<>(new TypeReference<TenantState>() {})),
+                store(LINKS, new JsonSerde<>(new TypeReference<LinkState>() {})),
+                store(ACTIVE, new JsonSerde<>(new TypeReference<Active>() {})),
+                store(CATALOGUE, new JsonSerde<>(new TypeReference<LinkRow>() {})),
+                store(CUSTOMERS, Serdes.String()),
+                store(ADDS, Serdes.Long()),
+                store(STATES, Serdes.Long()),
+                store(CHATS, new JsonSerde<>(new TypeReference<PendingChat>() {})));
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values);
+    }
+}
