@@ -163,6 +163,28 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatServicesOnStreamsShareKnowsNoServiceAndNotWeCom() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.streams..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vertx..",
+                        "java.net.http..",
+                        "io.huoke.ingress..",
+                        "io.huoke.wecom..",
+                        "io.huoke.tokens..",
+                        "io.huoke.authorization..",
+                        "io.huoke.funnel..",
+                        "io.huoke.channels..",
+                        "io.huoke.reconciler..",
+                        "io.huoke.sandbox..",
+                        "io.huoke.cli..")
+                .check(HUOKE);
+    }
+
+    @Test
     void kafkasInternalsAreTouchedInOnePackage() {
         noClasses()
                 .that()

@@ -2,19 +2,16 @@ package io.huoke.funnel;
 
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.FunnelRow;
+import io.huoke.streams.Deletion;
+import io.huoke.streams.StoreKey;
+import io.huoke.streams.TenantHoldings;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Deletes what the stores of one task hold of a tenant, bit by bit. */
-final class Eraser {
+/** Deletes what the stores of one task hold of a tenant. */
+final class Eraser implements TenantHoldings {
 
     private final KeyValueStore<String, Journey> journeys;
     private final KeyValueStore<String, String> journeysByState;
@@ -28,51 +25,25 @@ final class Eraser {
         this.counts = context.getStateStore(FunnelStores.COUNTS);
     }
 
-    /**
-     * Deletes some of it.
-     *
-     * @param limit how many entries at most; if it was fewer, nothing is left
-     * @param conversions takes the key of each conversion that is gone
-     * @param rows takes the key of each row of the funnel that is gone
-     * @return how many entries of which store
-     */
-    Map<String, Long> erase(String tenant, int limit, Consumer<String> conversions, Consumer<String> rows) {
+    @Override
+    public Map<String, Long> erase(String tenant, int limit, Tombstones tombstones) {
         Deletion deletion = new Deletion(limit);
-        String prefix = FunnelStores.key(tenant, "");
+        String prefix = StoreKey.of(tenant, "");
         deletion.in(
                 journeys,
                 prefix,
                 journey -> true,
-                journey -> conversions.accept(ConversionRow.key(tenant, journey.userId(), journey.externalUserId())));
+                journey -> tombstones.write(
+                        FunnelTopology.CONVERSIONS,
+                        ConversionRow.key(tenant, journey.userId(), journey.externalUserId())));
         deletion.in(journeysByState, prefix, nothing -> true, nothing -> {});
         deletion.in(linksByState, prefix, links -> true, links -> {});
         // A corp id may hold a slash, so that the rows of another tenant may begin like this one's.
-        deletion.in(counts, tenant + "/", row -> row.tenant().equals(tenant), row -> rows.accept(row.key()));
-        return deletion.removed;
-    }
-
-    private static final class Deletion {
-
-        private final Map<String, Long> removed = new TreeMap<>();
-        private int left;
-
-        Deletion(int limit) {
-            this.left = limit;
-        }
-
-        <V> void in(KeyValueStore<String, V> store, String prefix, Predicate<V> wanted, Consumer<V> deleted) {
-            try (StringSerializer keys = new StringSerializer();
-                    KeyValueIterator<String, V> entries = store.prefixScan(prefix, keys)) {
-                while (left > 0 && entries.hasNext()) {
-                    KeyValue<String, V> entry = entries.next();
-                    if (wanted.test(entry.value)) {
-                        store.delete(entry.key);
-                        deleted.accept(entry.value);
-                        removed.merge(store.name(), 1L, Long::sum);
-                        left--;
-                    }
-                }
-            }
-        }
+        deletion.in(
+                counts,
+                tenant + "/",
+                row -> row.tenant().equals(tenant),
+                row -> tombstones.write(FunnelTopology.COUNTS, row.key()));
+        return deletion.removed();
     }
 }

@@ -10,6 +10,8 @@ import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.WeComEvent;
+import io.huoke.streams.Fences;
+import io.huoke.streams.StoreKey;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -76,10 +78,7 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
         journeysByState = initialized.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
         linksByState = initialized.getStateStore(FunnelStores.LINKS_BY_STATE);
         counts = new DailyCounts(initialized.getStateStore(FunnelStores.COUNTS));
-        fences = new Fences(
-                sealer,
-                initialized.<KeyValueStore<String, Fence>>getStateStore(FunnelStores.FENCES),
-                initialized.<KeyValueStore<String, Erasing>>getStateStore(FunnelStores.ERASING));
+        fences = new Fences(initialized, sealer);
         initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
     }
 
@@ -131,7 +130,7 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     private void person(Record<String, WeComEvent> record, Tenant tenant, Step step) {
         String userId = requireNonNull(record.value().data().userId());
         String externalUserId = requireNonNull(record.value().data().externalUserId());
-        String key = FunnelStores.key(tenant.toString(), userId, externalUserId);
+        String key = StoreKey.of(tenant.toString(), userId, externalUserId);
         Journey before = journeys.get(key);
         if (before == null) {
             before = Journey.empty(tenant, userId, externalUserId);
@@ -156,7 +155,7 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
         }
         SortedSet<String> after = new TreeSet<>(before);
         after.add(linkId);
-        linksByState.put(FunnelStores.key(tenant.toString(), state), after);
+        linksByState.put(StoreKey.of(tenant.toString(), state), after);
         List<Count> countsBefore = new ArrayList<>();
         List<Count> countsAfter = new ArrayList<>();
         forEachJourney(tenant, state, journey -> {
@@ -171,7 +170,7 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     }
 
     private SortedSet<String> linksOf(Tenant tenant, @Nullable String state) {
-        SortedSet<String> links = state == null ? null : linksByState.get(FunnelStores.key(tenant.toString(), state));
+        SortedSet<String> links = state == null ? null : linksByState.get(StoreKey.of(tenant.toString(), state));
         return links == null ? new TreeSet<>() : links;
     }
 
@@ -186,16 +185,16 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     }
 
     private static String indexKey(Journey journey, String state) {
-        return FunnelStores.key(journey.tenant().toString(), state, journey.userId(), journey.externalUserId());
+        return StoreKey.of(journey.tenant().toString(), state, journey.userId(), journey.externalUserId());
     }
 
     private void forEachJourney(Tenant tenant, String state, Consumer<Journey> action) {
-        String from = FunnelStores.key(tenant.toString(), state, "");
-        String to = FunnelStores.key(tenant.toString(), state) + (char) (FunnelStores.SEPARATOR + 1);
+        String from = StoreKey.of(tenant.toString(), state, "");
+        String to = StoreKey.of(tenant.toString(), state) + (char) (StoreKey.SEPARATOR + 1);
         try (KeyValueIterator<String, String> keys = journeysByState.range(from, to)) {
             while (keys.hasNext()) {
                 String person = keys.next().key.substring(from.length());
-                Journey journey = journeys.get(FunnelStores.key(tenant.toString(), person));
+                Journey journey = journeys.get(StoreKey.of(tenant.toString(), person));
                 action.accept(requireNonNull(journey, "the index names a journey that is not there"));
             }
         }

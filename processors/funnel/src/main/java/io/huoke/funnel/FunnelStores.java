@@ -2,6 +2,7 @@ package io.huoke.funnel;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.huoke.schemas.FunnelRow;
+import io.huoke.streams.JsonSerde;
 import java.util.Set;
 import java.util.SortedSet;
 import org.apache.kafka.common.serialization.Serde;
@@ -10,11 +11,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The funnel's state stores, by name. Keys of several parts join them with {@link #SEPARATOR}, tenant first. */
+/** The funnel's state stores, by name. Keys of several parts are {@link io.huoke.streams.StoreKey}s. */
 final class FunnelStores {
-
-    /** Cannot occur in a part: XML has no NUL. */
-    static final char SEPARATOR = '\0';
 
     /** Event id → time until which it must be remembered, epoch milliseconds. */
     static final String SEEN = "seen-events";
@@ -31,27 +29,17 @@ final class FunnelStores {
     /** Key of the row → {@link FunnelRow}. */
     static final String COUNTS = "counts";
 
-    /** Hash of a tenant → {@link Fence}. */
-    static final String FENCES = "fences";
-
-    /** Tenant → {@link Erasing}, while it is not complete. */
-    static final String ERASING = "erasing";
-
     /** Those that name tenants. */
-    static final Set<String> OF_TENANTS = Set.of(JOURNEYS, JOURNEYS_BY_STATE, LINKS_BY_STATE, COUNTS, ERASING);
+    static final Set<String> OF_TENANTS = Set.of(JOURNEYS, JOURNEYS_BY_STATE, LINKS_BY_STATE, COUNTS);
 
     private FunnelStores() {}
-
-    static String key(String... parts) {
-        return String.join(String.valueOf(SEPARATOR), parts);
-    }
 
     static StoreBuilder<KeyValueStore<String, Long>> seen() {
         return store(SEEN, Serdes.Long());
     }
 
     static StoreBuilder<KeyValueStore<String, Journey>> journeys() {
-        return store(JOURNEYS, new JsonSerde<>(new TypeReference<Journey>() {}));
+        return JsonSerde.store(JOURNEYS, new TypeReference<>() {});
     }
 
     static StoreBuilder<KeyValueStore<String, String>> journeysByState() {
@@ -59,19 +47,11 @@ final class FunnelStores {
     }
 
     static StoreBuilder<KeyValueStore<String, SortedSet<String>>> linksByState() {
-        return store(LINKS_BY_STATE, new JsonSerde<>(new TypeReference<SortedSet<String>>() {}));
+        return JsonSerde.store(LINKS_BY_STATE, new TypeReference<>() {});
     }
 
     static StoreBuilder<KeyValueStore<String, FunnelRow>> counts() {
-        return store(COUNTS, new JsonSerde<>(new TypeReference<FunnelRow>() {}));
-    }
-
-    static StoreBuilder<KeyValueStore<String, Fence>> fences() {
-        return store(FENCES, new JsonSerde<>(new TypeReference<Fence>() {}));
-    }
-
-    static StoreBuilder<KeyValueStore<String, Erasing>> erasing() {
-        return store(ERASING, new JsonSerde<>(new TypeReference<Erasing>() {}));
+        return JsonSerde.store(COUNTS, new TypeReference<>() {});
     }
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {

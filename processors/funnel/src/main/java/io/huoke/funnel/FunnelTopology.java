@@ -1,28 +1,17 @@
 package io.huoke.funnel;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import io.huoke.runtime.Forgetting;
-import io.huoke.schemas.ConversionRow;
-import io.huoke.schemas.ErasureRow;
-import io.huoke.schemas.FunnelRow;
-import io.huoke.schemas.Row;
-import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.RowEventDeserializer;
-import io.huoke.schemas.RowEventSerializer;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEventDeserializer;
+import io.huoke.streams.Erasure;
+import io.huoke.streams.RowSink;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
  * The funnel as a Kafka Streams topology: events and erasures, both keyed by tenant, a processor for each, which share the
@@ -30,13 +19,11 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  */
 final class FunnelTopology {
 
-    static final String EVENTS = "events";
-    static final String ERASURES = "erasures";
     static final String FUNNEL = "funnel";
-    static final String ERASURE = "erasure";
     static final String CONVERSIONS = "conversions";
     static final String COUNTS = "counts";
-    static final String RECEIPTS = "receipts";
+
+    private static final String EVENTS = "events";
 
     private FunnelTopology() {}
 
@@ -55,45 +42,23 @@ final class FunnelTopology {
     static Topology build(TopicNames names, Settings settings) {
         Topology topology = new Topology();
         topology.addSource(EVENTS, new StringDeserializer(), new WeComEventDeserializer(), names.of(Topic.ACQUISITION));
-        topology.addSource(
-                ERASURES,
-                new StringDeserializer(),
-                new RowEventDeserializer<>(ErasureRow.class),
-                names.of(Topic.ERASURES));
         topology.addProcessor(
                 FUNNEL, () -> new FunnelProcessor(settings.zone(), settings.remember(), settings.sealer()), EVENTS);
-        topology.addProcessor(
-                ERASURE, () -> new ErasureProcessor(settings.forgetting(), settings.erasedAtOnce()), ERASURES);
         topology.addStateStore(FunnelStores.seen(), FUNNEL);
-        topology.addStateStore(FunnelStores.journeys(), FUNNEL, ERASURE);
-        topology.addStateStore(FunnelStores.journeysByState(), FUNNEL, ERASURE);
-        topology.addStateStore(FunnelStores.linksByState(), FUNNEL, ERASURE);
-        topology.addStateStore(FunnelStores.counts(), FUNNEL, ERASURE);
-        topology.addStateStore(FunnelStores.fences(), FUNNEL, ERASURE);
-        topology.addStateStore(FunnelStores.erasing(), FUNNEL, ERASURE);
-        addRows(topology, CONVERSIONS, names.of(Topic.CONVERSIONS), new RowEventSerializer<ConversionRow>(FUNNEL));
-        addRows(topology, COUNTS, names.of(Topic.FUNNEL), new RowEventSerializer<FunnelRow>(FUNNEL));
-        topology.addSink(
-                RECEIPTS,
-                names.of(Topic.RECEIPTS),
-                new StringSerializer(),
-                new Receipt.ReceiptSerializer(),
-                (topic, key, receipt, partitions) -> receipt.partition(partitions),
-                ERASURE);
+        topology.addStateStore(FunnelStores.journeys(), FUNNEL);
+        topology.addStateStore(FunnelStores.journeysByState(), FUNNEL);
+        topology.addStateStore(FunnelStores.linksByState(), FUNNEL);
+        topology.addStateStore(FunnelStores.counts(), FUNNEL);
+        new Erasure(
+                        FUNNEL,
+                        settings.forgetting(),
+                        settings.erasedAtOnce(),
+                        FunnelStores.OF_TENANTS,
+                        Set.of(CONVERSIONS, COUNTS),
+                        Eraser::new)
+                .addTo(topology, names, FUNNEL);
+        RowSink.addTo(topology, CONVERSIONS, names, Topic.CONVERSIONS, FUNNEL, FUNNEL, Erasure.PROCESSOR);
+        RowSink.addTo(topology, COUNTS, names, Topic.FUNNEL, FUNNEL, FUNNEL, Erasure.PROCESSOR);
         return topology;
-    }
-
-    private static <R extends Row> void addRows(
-            Topology topology, String name, String topic, RowEventSerializer<R> rows) {
-        StreamPartitioner<String, RowEvent<R>> partitioner =
-                (unused, key, row, partitions) -> partitions(key, partitions);
-        topology.addSink(name, topic, new StringSerializer(), rows, partitioner, FUNNEL, ERASURE);
-    }
-
-    /** All of them for a marker; empty means that Kafka's default partitioner decides. */
-    private static Optional<Set<Integer>> partitions(String key, int partitions) {
-        return key.equals(Forgetting.MARKER)
-                ? Optional.of(IntStream.range(0, partitions).boxed().collect(toUnmodifiableSet()))
-                : Optional.empty();
     }
 }

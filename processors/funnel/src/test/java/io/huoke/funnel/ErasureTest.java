@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.huoke.runtime.Forgetting;
 import io.huoke.schemas.ReceiptRow;
 import io.huoke.schemas.WeComEvent;
+import io.huoke.streams.Erasure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,7 +89,7 @@ class ErasureTest {
     /** What the stores hold of tenants. */
     private Set<String> stored() {
         return funnel.stored().stream()
-                .filter(entry -> !entry.startsWith(FunnelStores.FENCES) && !entry.startsWith(FunnelStores.SEEN))
+                .filter(entry -> !entry.startsWith(Erasure.FENCES) && !entry.startsWith(FunnelStores.SEEN))
                 .collect(toSet());
     }
 

@@ -1,4 +1,4 @@
-package io.huoke.funnel;
+package io.huoke.streams;
 
 import java.util.Map;
 import java.util.TreeMap;

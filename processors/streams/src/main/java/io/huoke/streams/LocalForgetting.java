@@ -1,10 +1,13 @@
-package io.huoke.funnel;
+package io.huoke.streams;
 
 import io.huoke.runtime.Forgetting;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.Options;
 
@@ -20,7 +23,12 @@ import org.rocksdb.Options;
 public final class LocalForgetting implements RocksDBConfigSetter {
 
     /** The name of the property that says how old a file may be, in seconds. */
-    static final String MAX_FILE_AGE = "huoke.funnel.max-file-age-seconds";
+    private static final String MAX_FILE_AGE = "huoke.streams.max-file-age-seconds";
+
+    /** The name of the property that lists the stores that hold tenants, apart from {@link Erasure#ERASING}. */
+    private static final String STORES = "huoke.streams.stores-of-tenants";
+
+    private static final String BETWEEN_STORES = ",";
 
     /** What RocksDB keeps in memory of one store before it writes a file. */
     private static final int BUFFER_BYTES = 1 << 20;
@@ -33,9 +41,20 @@ public final class LocalForgetting implements RocksDBConfigSetter {
 
     private static final String PADDING = "~".repeat(MARKER_BYTES);
 
-    /** The value of {@link #MAX_FILE_AGE}, of which the sweeps take their share beside it. */
-    static long maxFileAgeSeconds(Duration forgetWithin) {
-        return Math.max(1, forgetWithin.dividedBy(2).toSeconds());
+    /**
+     * The Streams properties by which it is used and told what to do. The sweeps take the other half of the time.
+     *
+     * @param forgetWithin when nothing may be left
+     * @param stores that hold tenants, beside the one that the erasure itself has
+     */
+    static Map<String, Object> properties(Duration forgetWithin, Set<String> stores) {
+        return Map.of(
+                StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+                LocalForgetting.class,
+                MAX_FILE_AGE,
+                Math.max(1, forgetWithin.dividedBy(2).toSeconds()),
+                STORES,
+                String.join(BETWEEN_STORES, stores));
     }
 
     /** Keys of nothing that fill a store's buffer when they are deleted. */
@@ -45,7 +64,8 @@ public final class LocalForgetting implements RocksDBConfigSetter {
 
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configs) {
-        if (FunnelStores.OF_TENANTS.contains(store)) {
+        List<String> named = List.of(String.valueOf(configs.get(STORES)).split(BETWEEN_STORES));
+        if (store.equals(Erasure.ERASING) || named.contains(store)) {
             options.setWriteBufferSize(BUFFER_BYTES);
             options.setMaxManifestFileSize(1);
             options.setPeriodicCompactionSeconds(Long.parseLong(String.valueOf(configs.get(MAX_FILE_AGE))));

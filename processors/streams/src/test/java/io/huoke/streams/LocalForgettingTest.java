@@ -1,4 +1,4 @@
-package io.huoke.funnel;
+package io.huoke.streams;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -27,6 +27,7 @@ import org.rocksdb.WriteOptions;
 /** A store so large that what is written after a deletion alone would not have its files merged. */
 class LocalForgettingTest {
 
+    private static final String STORE = "store";
     private static final String GONE = "wpErasedCorp";
     private static final int OTHERS = 40_000;
     private static final int EVERY = 20;
@@ -83,13 +84,17 @@ class LocalForgettingTest {
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setWriteBufferSize(16 << 20)
                 .setMaxWriteBufferNumber(3);
+        // Half of the time is the files', the other half the sweeps'.
         new LocalForgetting()
-                .setConfig(FunnelStores.JOURNEYS, options, Map.of(LocalForgetting.MAX_FILE_AGE, maxFileAgeSeconds));
+                .setConfig(
+                        STORE,
+                        options,
+                        LocalForgetting.properties(Duration.ofSeconds(2L * maxFileAgeSeconds), Set.of("other", STORE)));
         return options;
     }
 
     private static byte[] key(String tenant, int number) {
-        return FunnelStores.key("ww1/" + tenant, String.valueOf(number)).getBytes(UTF_8);
+        return StoreKey.of("ww1/" + tenant, String.valueOf(number)).getBytes(UTF_8);
     }
 
     private List<Path> filesWith(String text) throws IOException {

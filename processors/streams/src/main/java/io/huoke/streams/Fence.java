@@ -1,4 +1,4 @@
-package io.huoke.funnel;
+package io.huoke.streams;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.huoke.funnel;
+package io.huoke.streams;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -7,16 +7,27 @@ import java.io.IOException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /** State as JSON, so that an operator can read a changelog. */
-final class JsonSerde<T> implements Serde<T> {
+public final class JsonSerde<T> implements Serde<T> {
 
     private final TypeReference<T> type;
 
-    JsonSerde(TypeReference<T> type) {
+    /** @param type what is read; whoever writes it decides the fields by Jackson's annotations */
+    public JsonSerde(TypeReference<T> type) {
         this.type = type;
+    }
+
+    /** A persistent store of such state, with a changelog. */
+    public static <T> StoreBuilder<KeyValueStore<String, T>> store(String name, TypeReference<T> type) {
+        return Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(name), Serdes.String(), new JsonSerde<>(type));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.huoke.funnel;
+package io.huoke.streams;
 
 import io.huoke.schemas.OwnerPartition;
 import io.huoke.schemas.ReceiptRow;
@@ -21,10 +21,14 @@ record Receipt(String owner, RowEvent<ReceiptRow> event) {
         return Optional.of(Set.of(OwnerPartition.of(owner, partitions)));
     }
 
-    /** Writes the row as a CloudEvent of the funnel. */
+    /** Writes the row as a CloudEvent of a service. */
     static final class ReceiptSerializer implements Serializer<Receipt> {
 
-        private final RowEventSerializer<ReceiptRow> rows = new RowEventSerializer<>(FunnelTopology.FUNNEL);
+        private final RowEventSerializer<ReceiptRow> rows;
+
+        ReceiptSerializer(String service) {
+            this.rows = new RowEventSerializer<>(service);
+        }
 
         /** Not supported, as by {@link RowEventSerializer}. */
         @Override

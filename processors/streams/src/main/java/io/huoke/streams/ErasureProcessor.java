@@ -1,4 +1,4 @@
-package io.huoke.funnel;
+package io.huoke.streams;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Erases tenants on command, in the stores that it shares with {@link FunnelProcessor}, puts a fence where they were, and
+ * Erases tenants on command, in the stores that it shares with its service, puts a fence where they were, and
  * keeps cleaning going in topics and files. What was done is told by a receipt, in the same transaction. One Streams
  * thread at a time, as Streams guarantees.
  */
@@ -36,36 +37,29 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
     /** A large tenant is erased bit by bit: all at once would outlive the transaction that it is part of. */
     private static final Duration NEXT_BIT = Duration.ofMillis(100);
 
-    private final int bit;
-    private final Forgetting forgetting;
+    private final Erasure erasure;
     private ProcessorContext<String, Receipt> context;
     private KeyValueStore<String, Fence> fences;
     private KeyValueStore<String, Erasing> erasing;
     private List<KeyValueStore<String, ?>> ofTenants;
-    private Eraser eraser;
+    private TenantHoldings holdings;
 
-    /**
-     * A processor for one task.
-     *
-     * @param forgetting how often cleaning is kept going
-     * @param bit how many entries are deleted at once
-     */
-    ErasureProcessor(Forgetting forgetting, int bit) {
-        this.forgetting = forgetting;
-        this.bit = bit;
+    /** A processor for one task. */
+    ErasureProcessor(Erasure erasure) {
+        this.erasure = erasure;
     }
 
     @Override
     public void init(ProcessorContext<String, Receipt> initialized) {
         context = initialized;
-        fences = initialized.getStateStore(FunnelStores.FENCES);
-        erasing = initialized.getStateStore(FunnelStores.ERASING);
-        ofTenants = FunnelStores.OF_TENANTS.stream()
+        fences = initialized.getStateStore(Erasure.FENCES);
+        erasing = initialized.getStateStore(Erasure.ERASING);
+        ofTenants = Stream.concat(erasure.stores().stream(), Stream.of(Erasure.ERASING))
                 .<KeyValueStore<String, ?>>map(initialized::getStateStore)
                 .toList();
-        eraser = new Eraser(initialized);
+        holdings = erasure.holdings().apply(initialized);
         initialized.schedule(NEXT_BIT, PunctuationType.WALL_CLOCK_TIME, this::proceed);
-        initialized.schedule(forgetting.sweep(), PunctuationType.WALL_CLOCK_TIME, this::sweep);
+        initialized.schedule(erasure.forgetting().sweep(), PunctuationType.WALL_CLOCK_TIME, this::sweep);
     }
 
     @Override
@@ -124,13 +118,10 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
     }
 
     private void proceed(String tenant, Erasing before, long timestamp) {
-        Map<String, Long> removed = eraser.erase(
-                tenant,
-                bit,
-                key -> forward(key, null, timestamp, FunnelTopology.CONVERSIONS),
-                key -> forward(key, null, timestamp, FunnelTopology.COUNTS));
+        Map<String, Long> removed =
+                holdings.erase(tenant, erasure.atOnce(), (sink, key) -> forward(key, null, timestamp, sink));
         Erasing now = before.plus(removed);
-        if (removed.values().stream().mapToLong(Long::longValue).sum() == bit) {
+        if (removed.values().stream().mapToLong(Long::longValue).sum() == erasure.atOnce()) {
             erasing.put(tenant, now);
             return;
         }
@@ -143,9 +134,9 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
 
     private void confirm(String tenant, Erasing done, Instant cancelledAt, long timestamp) {
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        ReceiptRow row = new ReceiptRow(done.tenantHash(), done.epoch(), FunnelTopology.FUNNEL, now, done.removed());
+        ReceiptRow row = new ReceiptRow(done.tenantHash(), done.epoch(), erasure.service(), now, done.removed());
         String owner = Tenant.parse(tenant).owner();
-        forward(row.key(), new Receipt(owner, new RowEvent<>(row, cancelledAt)), timestamp, FunnelTopology.RECEIPTS);
+        forward(row.key(), new Receipt(owner, new RowEvent<>(row, cancelledAt)), timestamp, Erasure.RECEIPTS);
         LOG.atInfo()
                 .addKeyValue("tenantHash", done.tenantHash())
                 .addKeyValue("epoch", done.epoch())
@@ -160,8 +151,7 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
         }
         // One task is enough: a marker goes to every partition.
         if (context.taskId().partition() == 0) {
-            forward(Forgetting.MARKER, null, now, FunnelTopology.CONVERSIONS);
-            forward(Forgetting.MARKER, null, now, FunnelTopology.COUNTS);
+            erasure.sinks().forEach(sink -> forward(Forgetting.MARKER, null, now, sink));
         }
     }
 

@@ -1,14 +1,16 @@
-package io.huoke.funnel;
+package io.huoke.streams;
 
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** Tells which events come too late: of a tenant that cancelled, from before it authorized again. For one task. */
-final class Fences {
+public final class Fences {
 
     private static final int MAX_HASHES = 1_000;
 
@@ -23,14 +25,20 @@ final class Fences {
         }
     };
 
-    Fences(Sealer sealer, ReadOnlyKeyValueStore<String, Fence> fences, ReadOnlyKeyValueStore<String, Erasing> erasing) {
+    /**
+     * The fences of the task that a processor belongs to.
+     *
+     * @param context of a processor that {@link Erasure#addTo} was told of
+     * @param sealer gives tenants the names that fences have
+     */
+    public Fences(ProcessingContext context, Sealer sealer) {
         this.sealer = sealer;
-        this.fences = fences;
-        this.erasing = erasing;
+        this.fences = context.<KeyValueStore<String, Fence>>getStateStore(Erasure.FENCES);
+        this.erasing = context.<KeyValueStore<String, Erasing>>getStateStore(Erasure.ERASING);
     }
 
     /** Whether an event of that time does not count. */
-    boolean refuse(Tenant tenant, Instant time) {
+    public boolean refuse(Tenant tenant, Instant time) {
         Fence fence = fences.get(hashes.computeIfAbsent(tenant.toString(), sealer::tenantHash));
         if (fence == null) {
             return false;
