@@ -58,7 +58,54 @@ public record ReconciliationRow(
             int linksDone,
             int linksFailed,
             long customers,
-            long missing) {}
+            long missing) {
+
+        /** A pass that has seen nothing yet. */
+        public static Pass beginning(Instant startedAt, @Nullable String requestId, int days, boolean first) {
+            return new Pass(startedAt, null, requestId, days, first, null, 0, 0, 0, 0);
+        }
+
+        /** There are so many links. */
+        public Pass listed(int number) {
+            return new Pass(startedAt, null, requestId, days, first, number, 0, 0, customers, missing);
+        }
+
+        /** A link has been looked at, or WeCom did not tell about it. */
+        public Pass looked(boolean failed) {
+            return new Pass(
+                    startedAt,
+                    null,
+                    requestId,
+                    days,
+                    first,
+                    links,
+                    linksDone + 1,
+                    linksFailed + (failed ? 1 : 0),
+                    customers,
+                    missing);
+        }
+
+        /** More rows of A6 were seen. */
+        public Pass saw(int rows, int unknown) {
+            return new Pass(
+                    startedAt,
+                    null,
+                    requestId,
+                    days,
+                    first,
+                    links,
+                    linksDone,
+                    linksFailed,
+                    customers + rows,
+                    missing + unknown);
+        }
+
+        /** It has seen all. */
+        public Pass completed(Instant at) {
+            return new Pass(
+                    startedAt, at, requestId, days, first, links, linksDone, linksFailed, customers, missing);
+        }
+    }
 
     /**
      * Why WeCom does not answer.

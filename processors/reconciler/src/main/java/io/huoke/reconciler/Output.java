@@ -7,7 +7,7 @@ import io.huoke.schemas.ReconciliationRow;
 /** Where a task puts what it has found, in the transaction that remembers that it has. */
 interface Output {
 
-    void event(ReconciledEvent event);
+    void reconciled(ReconciledEvent event);
 
     void link(LinkRow row);
 

@@ -3,6 +3,7 @@ package io.huoke.reconciler;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.huoke.schemas.LinkRow;
 import io.huoke.streams.JsonSerde;
+import io.huoke.streams.StoreKey;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
@@ -11,10 +12,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The state of a task. Keys begin with the tenant; parts are separated by a character that no id of WeCom's has. */
+/** The state of a task. Keys are {@link StoreKey}s that begin with the tenant. */
 final class ReconcilerStores {
-
-    static final char SEPARATOR = '\0';
 
     /** Tenant → {@link TenantState}. */
     static final String TENANTS = "tenants";
@@ -45,36 +44,27 @@ final class ReconcilerStores {
 
     private ReconcilerStores() {}
 
-    static String key(String... parts) {
-        return String.join(String.valueOf(SEPARATOR), parts);
-    }
-
-    /** What every key of that beginning begins with. */
-    static String prefix(String... parts) {
-        return key(parts) + SEPARATOR;
-    }
-
     /** The last part of a key. */
     static String lastOf(String key) {
-        return key.substring(key.lastIndexOf(SEPARATOR) + 1);
+        return key.substring(key.lastIndexOf(StoreKey.SEPARATOR) + 1);
     }
 
     /** The tenant of a key. */
     static String tenantOf(String key) {
-        int end = key.indexOf(SEPARATOR);
+        int end = key.indexOf(StoreKey.SEPARATOR);
         return end < 0 ? key : key.substring(0, end);
     }
 
     static List<StoreBuilder<? extends KeyValueStore<String, ?>>> builders() {
         return List.of(
-                store(TENANTS, new JsonSerde<>(new TypeReference<TenantState>() {})),
-                store(LINKS, new JsonSerde<>(new TypeReference<LinkState>() {})),
-                store(ACTIVE, new JsonSerde<>(new TypeReference<Active>() {})),
-                store(CATALOGUE, new JsonSerde<>(new TypeReference<LinkRow>() {})),
+                JsonSerde.store(TENANTS, new TypeReference<TenantState>() {}),
+                JsonSerde.store(LINKS, new TypeReference<LinkState>() {}),
+                JsonSerde.store(ACTIVE, new TypeReference<Active>() {}),
+                JsonSerde.store(CATALOGUE, new TypeReference<LinkRow>() {}),
                 store(CUSTOMERS, Serdes.String()),
                 store(ADDS, Serdes.Long()),
                 store(STATES, Serdes.Long()),
-                store(CHATS, new JsonSerde<>(new TypeReference<PendingChat>() {})));
+                JsonSerde.store(CHATS, new TypeReference<PendingChat>() {}));
     }
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {

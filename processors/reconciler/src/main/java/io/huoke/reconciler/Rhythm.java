@@ -73,6 +73,11 @@ record Rhythm(HuokeConfig.Reconciler intervals) {
         return later(next, last == null ? next : last.plus(intervals.customers().multipliedBy(2)));
     }
 
+    /** When the customers of a link are asked for of which it is known that there are more. */
+    Instant customersAtOnce(@Nullable Instant last, Instant now) {
+        return later(now, last == null ? now : last.plus(intervals.customers().multipliedBy(2)));
+    }
+
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }

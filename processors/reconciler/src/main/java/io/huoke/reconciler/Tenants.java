@@ -1,6 +1,5 @@
 package io.huoke.reconciler;
 
-import io.huoke.schemas.AppKind;
 import io.huoke.schemas.Capability;
 import io.huoke.schemas.ReconciliationRequestRow;
 import io.huoke.schemas.ReconciliationRow.Failing;
@@ -110,16 +109,15 @@ final class Tenants {
     /** Somebody wants a pass now. */
     void requested(ReconciliationRequestRow request) {
         find(request.tenant()).ifPresent(state -> {
-            Pass pass = new Pass(
-                    request.requestedAt(), null, request.requestId(), request.days(), isFirst(state), null, 0, 0, 0, 0);
+            Pass pass = Pass.beginning(clock.instant(), request.requestId(), request.days(), isFirst(state));
             begin(state.held(null, null), pass);
         });
     }
 
     /** The pass that is due begins. */
     TenantState beginPass(TenantState state) {
-        Pass pass = new Pass(
-                state.nextPass(), null, null, rhythm.get().intervals().backFill(), isFirst(state), null, 0, 0, 0, 0);
+        Pass pass = Pass.beginning(
+                state.nextPass(), null, rhythm.get().intervals().backFill(), isFirst(state));
         return begin(state, pass);
     }
 
@@ -138,18 +136,7 @@ final class Tenants {
 
     /** Everything has been looked at. */
     TenantState completePass(TenantState state, Pass pass) {
-        Pass completed = new Pass(
-                pass.startedAt(),
-                clock.instant(),
-                pass.requestId(),
-                pass.days(),
-                pass.first(),
-                pass.links(),
-                pass.linksDone(),
-                pass.linksFailed(),
-                pass.customers(),
-                pass.missing());
-        TenantState done = state.passed(completed, rhythm.get().nextPass(state.tenant(), pass.startedAt()));
+        TenantState done = state.passed(pass.completed(clock.instant()), rhythm.get().nextPass(state.tenant(), pass.startedAt()));
         put(done);
         tell(done);
         return done;
@@ -160,8 +147,7 @@ final class Tenants {
         Pass pass = state.pass();
         TenantState listed = state.withLinks(rhythm.get().nextLinks(state.links(), clock.instant(), changed));
         if (pass != null && pass.links() == null) {
-            listed = listed.withPass(new Pass(
-                    pass.startedAt(), null, pass.requestId(), pass.days(), pass.first(), links, 0, 0, 0, 0));
+            listed = listed.withPass(pass.listed(links));
         }
         put(listed);
         tell(listed);
@@ -172,17 +158,7 @@ final class Tenants {
     void passed(TenantState state, boolean failed) {
         Pass pass = state.pass();
         if (pass != null) {
-            TenantState counted = state.withPass(new Pass(
-                    pass.startedAt(),
-                    null,
-                    pass.requestId(),
-                    pass.days(),
-                    pass.first(),
-                    pass.links(),
-                    pass.linksDone() + 1,
-                    pass.linksFailed() + (failed ? 1 : 0),
-                    pass.customers(),
-                    pass.missing()));
+            TenantState counted = state.withPass(pass.looked(failed));
             put(counted);
             tell(counted);
         }
@@ -192,17 +168,7 @@ final class Tenants {
     void seen(TenantState state, int customers, int missing) {
         Pass pass = state.pass();
         if (pass != null) {
-            put(state.withPass(new Pass(
-                    pass.startedAt(),
-                    null,
-                    pass.requestId(),
-                    pass.days(),
-                    pass.first(),
-                    pass.links(),
-                    pass.linksDone(),
-                    pass.linksFailed(),
-                    pass.customers() + customers,
-                    pass.missing() + missing)));
+            put(state.withPass(pass.saw(customers, missing)));
         }
     }
 
@@ -306,10 +272,5 @@ final class Tenants {
             untold.clear();
             toldAt = now;
         }
-    }
-
-    /** Whether a kind of app can be asked anything. */
-    static boolean isOfUse(AppKind kind) {
-        return !kind.capabilities().isEmpty();
     }
 }

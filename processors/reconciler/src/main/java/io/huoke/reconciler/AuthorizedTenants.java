@@ -1,0 +1,178 @@
+package io.huoke.reconciler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.TopicFollower;
+import io.huoke.schemas.AuthorizationRow;
+import io.huoke.schemas.RowEvent;
+import io.huoke.schemas.RowEventDeserializer;
+import io.huoke.schemas.Tenant;
+import io.huoke.schemas.TenantPartition;
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who has authorized, as {@code huoke.authorizations} says; not who has withdrawn the permission to ask about acquisition
+ * (page 98959). That topic is placed by owner: every instance reads all of it. Thread-safe.
+ */
+final class AuthorizedTenants implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorizedTenants.class);
+
+    private final TopicFollower follower;
+    private final RowEventDeserializer<AuthorizationRow> rows = new RowEventDeserializer<>(AuthorizationRow.class);
+    private final Map<String, AuthorizedTenant> tenants = new ConcurrentHashMap<>();
+    private final List<Changes> subscriptions = new CopyOnWriteArrayList<>();
+    private volatile boolean ready;
+
+    /** Does not connect. */
+    AuthorizedTenants(KafkaConnection kafka, TopicNames names) {
+        String topic = names.of(Topic.AUTHORIZATIONS);
+        this.follower = new TopicFollower(
+                kafka,
+                "reconciler-authorizations",
+                List.of(topic),
+                (records, positions) -> records.forEach(this::take),
+                reason -> LOG.atWarn().addKeyValue("error", reason).log("no authorizations are read"));
+    }
+
+    /** Begins to read; returns at once. */
+    void start() {
+        follower.start();
+    }
+
+    /** Why nothing can be read at present. */
+    Optional<String> problem() {
+        return follower.problem();
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record) {
+        if (record.key() == null) {
+            return;
+        }
+        if (record.value() == null) {
+            gone(record.key());
+            return;
+        }
+        Header type = record.headers().lastHeader("ce_type");
+        if (type == null || !AuthorizationRow.TYPE.equals(new String(type.value(), UTF_8))) {
+            // A fence.
+            return;
+        }
+        try {
+            RowEvent<AuthorizationRow> event = rows.deserialize(record.topic(), record.headers(), record.value());
+            if (event != null) {
+                take(event.row());
+            }
+        } catch (SerializationException e) {
+            LOG.atError()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("error", e.getMessage())
+                    .log("an authorization cannot be read and is left out");
+        }
+    }
+
+    private void take(AuthorizationRow row) {
+        if (!row.mayUseAcquisition()) {
+            gone(row.tenant());
+            return;
+        }
+        AuthorizedTenant tenant = new AuthorizedTenant(
+                Tenant.parse(row.tenant()), row.kind(), row.epoch(), row.authorizedAt(), row.changedAt());
+        if (!tenant.equals(tenants.put(row.tenant(), tenant))) {
+            changed(row.tenant());
+        }
+    }
+
+    private void gone(String tenant) {
+        if (tenants.remove(tenant) != null) {
+            changed(tenant);
+        }
+    }
+
+    private void changed(String tenant) {
+        subscriptions.forEach(subscription -> subscription.offer(tenant));
+    }
+
+    /**
+     * What changes for the tenants of one partition from now on, after those that are known.
+     *
+     * @param partitions of the topics that are placed by tenant
+     */
+    Changes subscribe(int partition, int partitions) {
+        Changes changes = new Changes(partition, partitions);
+        subscriptions.add(changes);
+        tenants.keySet().forEach(changes::offer);
+        return changes;
+    }
+
+    /** Names of tenants that should be looked up. For one thread, but for what is offered. */
+    final class Changes implements AutoCloseable {
+
+        private final int partition;
+        private final int partitions;
+        private final Queue<String> names = new ConcurrentLinkedQueue<>();
+
+        private Changes(int partition, int partitions) {
+            this.partition = partition;
+            this.partitions = partitions;
+        }
+
+        /** For any thread. */
+        void offer(String tenant) {
+            if (TenantPartition.of(tenant, partitions) == partition) {
+                names.add(tenant);
+            }
+        }
+
+        /** Some of them; none before everything is known that there was. */
+        List<String> take(int limit) {
+            List<String> taken = new ArrayList<>();
+            ready = ready || follower.isReady();
+            while (ready && taken.size() < limit) {
+                String name = names.poll();
+                if (name == null) {
+                    break;
+                }
+                taken.add(name);
+            }
+            return taken;
+        }
+
+        /** The tenant, if it may be asked about. */
+        Optional<AuthorizedTenant> find(String tenant) {
+            return Optional.ofNullable(tenants.get(tenant));
+        }
+
+        @Override
+        public void close() {
+            subscriptions.remove(this);
+        }
+    }
+
+    /** Waits until everything is known that there was, or for so long; tells which. */
+    boolean awaitReady(Duration time) throws InterruptedException {
+        return follower.awaitReady(time);
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+}

@@ -1,0 +1,227 @@
+package io.huoke.reconciler;
+
+import io.huoke.schemas.Capability;
+import io.huoke.schemas.ReconciliationRow.Pass;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what is done next: whoever has waited for the longest time first, some things at a time, and not all of them for
+ * the same tenant, so that one that hangs or has very many links holds up nobody. For one thread.
+ */
+final class Desk {
+
+    /** At a time, of one task. */
+    private static final int WORKS = 32;
+
+    private static final int PER_TENANT = 8;
+
+    /** In one turn, so that it ends. */
+    private static final int VISITS = 200;
+
+    private final Office office;
+    private final Agenda agenda;
+    private final Source source;
+    private final Map<String, Worked> worked = new HashMap<>();
+    private int works;
+
+    /** What is being done for one tenant. */
+    private static final class Worked {
+
+        private final Set<String> links = new HashSet<>();
+        private final Set<String> chats = new HashSet<>();
+        private boolean listing;
+        private boolean quota;
+
+        /** How far the pass of that beginning has come. */
+        private @Nullable Instant pass;
+
+        private @Nullable String passedLink;
+        private int underWay;
+    }
+
+    Desk(Office office, Agenda agenda, Source source) {
+        this.office = office;
+        this.agenda = agenda;
+        this.source = source;
+    }
+
+    /** Does what can be done now. */
+    void turn() {
+        office.clock().turn();
+        Instant now = office.now();
+        for (int visits = 0; works < WORKS && visits < VISITS; visits++) {
+            Optional<String> tenant = agenda.takeDue(now);
+            if (tenant.isEmpty()) {
+                break;
+            }
+            office.tenants().find(tenant.get()).ifPresent(state -> visit(state, now));
+        }
+        office.calls().turn();
+        office.tenants().tellAll();
+        office.metrics().present(works, agenda, now);
+    }
+
+    private void visit(TenantState state, Instant now) {
+        if (state.isHeld(now)) {
+            agenda.put(state.tenant(), state.hold());
+            return;
+        }
+        if (!source.isOpen(state.id())) {
+            office.tenants().noToken(state);
+            return;
+        }
+        office.tenants().hasToken(state);
+        Worked tenant = worked.computeIfAbsent(state.tenant(), unused -> new Worked());
+        TenantState present = state;
+        while (works < WORKS && tenant.underWay < PER_TENANT && startOne(present, tenant, now)) {
+            Optional<TenantState> after = office.tenants().find(state.tenant());
+            if (after.isEmpty() || after.get().isHeld(now)) {
+                return;
+            }
+            present = after.get();
+        }
+        scheduleNext(present, tenant, now);
+    }
+
+    /** Starts the most urgent thing; false if there is none. */
+    private boolean startOne(TenantState state, Worked tenant, Instant now) {
+        Optional<PendingChat> chat = office.chats().next(state.tenant(), id -> !tenant.chats.contains(id));
+        if (chat.isPresent()) {
+            String id = chat.get().eventId();
+            tenant.chats.add(id);
+            start(state, tenant, end -> new ChatLookup(office, state, chat.get(), end), () -> tenant.chats.remove(id));
+            return true;
+        }
+        if (state.can(Capability.QUOTA) && !tenant.quota && isDue(state.quota().due(), now)) {
+            tenant.quota = true;
+            start(state, tenant, end -> new QuotaCheck(office, state, end), () -> tenant.quota = false);
+            return true;
+        }
+        if (state.pass() == null && isDue(state.nextPass(), now)) {
+            var unused = office.tenants().beginPass(state);
+            return true;
+        }
+        boolean unlisted = state.pass() != null && state.pass().links() == null;
+        if (!tenant.listing && (unlisted || isDue(state.links().due(), now))) {
+            tenant.listing = true;
+            start(state, tenant, end -> new Listing(office, state, end), () -> tenant.listing = false);
+            return true;
+        }
+        return startLink(state, tenant, now);
+    }
+
+    private boolean startLink(TenantState state, Worked tenant, Instant now) {
+        Optional<String> due = office.links().nextDue(state.tenant(), now, id -> !tenant.links.contains(id));
+        if (due.isPresent()) {
+            startLink(state, tenant, due.get(), end -> LinkVisit.ofActive(office, state, due.get(), end));
+            return true;
+        }
+        Pass pass = state.pass();
+        if (pass == null || pass.links() == null) {
+            return false;
+        }
+        if (!pass.startedAt().equals(tenant.pass)) {
+            tenant.pass = pass.startedAt();
+            tenant.passedLink = null;
+        }
+        Optional<String> next = office.links()
+                .nextOfPass(state.tenant(), pass.startedAt(), tenant.passedLink, id -> !tenant.links.contains(id));
+        if (next.isPresent()) {
+            tenant.passedLink = next.get();
+            startLink(state, tenant, next.get(), end -> LinkVisit.ofPass(office, state, pass, next.get(), end));
+            return true;
+        }
+        return isMoreToDo(state, tenant, pass);
+    }
+
+    /** Ends the pass, unless a link has to have its turn again that was visited for another reason, or could not be. */
+    private boolean isMoreToDo(TenantState state, Worked tenant, Pass pass) {
+        boolean quotaTold = !state.can(Capability.QUOTA)
+                || (state.quotaToldAt() != null && !state.quotaToldAt().isBefore(pass.startedAt()));
+        if (!tenant.links.isEmpty() || !quotaTold) {
+            return false;
+        }
+        tenant.passedLink = null;
+        boolean more = office.links()
+                .nextOfPass(state.tenant(), pass.startedAt(), null, id -> true)
+                .isPresent();
+        if (!more) {
+            office.metrics().passed(office.tenants().completePass(state, pass));
+        }
+        return more;
+    }
+
+    private void startLink(TenantState state, Worked tenant, String linkId, Function<Runnable, Work> work) {
+        tenant.links.add(linkId);
+        start(state, tenant, work, () -> tenant.links.remove(linkId));
+    }
+
+    private void start(TenantState state, Worked tenant, Function<Runnable, Work> work, Runnable over) {
+        works++;
+        tenant.underWay++;
+        work.apply(() -> {
+                    over.run();
+                    works--;
+                    tenant.underWay--;
+                    ended(state.tenant(), tenant);
+                })
+                .begin(state);
+    }
+
+    private void ended(String name, Worked tenant) {
+        Optional<TenantState> present = office.tenants().find(name);
+        if (present.isEmpty() && tenant.underWay == 0) {
+            worked.remove(name);
+        }
+        // Whoever is held says when.
+        present.filter(state -> !state.isHeld(office.now()))
+                .ifPresent(state -> agenda.putNoLaterThan(name, turnOf(state)));
+    }
+
+    /** Whoever is in the middle of a pass comes before those whose turn came later. */
+    private Instant turnOf(TenantState state) {
+        return state.pass() == null ? office.now() : state.pass().startedAt();
+    }
+
+    private void scheduleNext(TenantState state, Worked tenant, Instant now) {
+        if (tenant.underWay >= PER_TENANT) {
+            // The end of one of them says when.
+            return;
+        }
+        if (works >= WORKS) {
+            agenda.putNoLaterThan(state.tenant(), turnOf(state));
+            return;
+        }
+        Instant next = office.links().firstDue(state.tenant(), id -> !tenant.links.contains(id));
+        if (state.can(Capability.QUOTA) && !tenant.quota) {
+            next = sooner(next, state.quota().due());
+        }
+        if (!tenant.listing) {
+            next = sooner(next, state.links().due());
+        }
+        if (state.pass() == null) {
+            next = sooner(next, state.nextPass());
+        }
+        if (next != null) {
+            agenda.putNoLaterThan(state.tenant(), next.isBefore(now) ? now : next);
+        }
+        if (tenant.underWay == 0 && state.pass() == null) {
+            worked.remove(state.tenant());
+        }
+    }
+
+    private static Instant sooner(@Nullable Instant one, Instant other) {
+        return one == null || other.isBefore(one) ? other : one;
+    }
+
+    private static boolean isDue(Instant due, Instant now) {
+        return !due.isAfter(now);
+    }
+}

@@ -1,0 +1,287 @@
+package io.huoke.reconciler;
+
+import io.huoke.schemas.LinkRow;
+import io.huoke.schemas.Reconciled;
+import io.huoke.schemas.Reconciled.Link.Change;
+import io.huoke.schemas.ReconciledEvent;
+import io.huoke.streams.StoreKey;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The links of one task's tenants: what they are, what was asked of them, and what is due. For one thread. */
+final class Links {
+
+    private final KeyValueStore<String, LinkState> states;
+    private final KeyValueStore<String, Active> active;
+    private final KeyValueStore<String, LinkRow> catalogue;
+    private final KeyValueStore<String, String> customers;
+    private final Agenda agenda;
+    private final Output output;
+    private final InstantSource clock;
+
+    Links(
+            KeyValueStore<String, LinkState> states,
+            KeyValueStore<String, Active> active,
+            KeyValueStore<String, LinkRow> catalogue,
+            KeyValueStore<String, String> customers,
+            Agenda agenda,
+            Output output,
+            InstantSource clock) {
+        this.states = states;
+        this.active = active;
+        this.catalogue = catalogue;
+        this.customers = customers;
+        this.agenda = agenda;
+        this.output = output;
+        this.clock = clock;
+    }
+
+    /** Where something is due, its tenant is looked after then. */
+    void begin() {
+        try (KeyValueIterator<String, Active> all = active.all()) {
+            all.forEachRemaining(entry -> putOnAgenda(ReconcilerStores.tenantOf(entry.key), entry.value));
+        }
+    }
+
+    private void putOnAgenda(String tenant, Active due) {
+        Instant first = due.first();
+        if (first != null) {
+            agenda.putNoLaterThan(tenant, first);
+        }
+    }
+
+    /** What is kept of a link, if WeCom has listed it. */
+    Optional<LinkState> find(String tenant, String linkId) {
+        return Optional.ofNullable(states.get(StoreKey.of(tenant, linkId)));
+    }
+
+    void put(String tenant, String linkId, LinkState state) {
+        states.put(StoreKey.of(tenant, linkId), state);
+    }
+
+    /** Whether WeCom has been asked what it is. */
+    boolean isDescribed(String tenant, String linkId) {
+        LinkRow row = catalogue.get(StoreKey.of(tenant, linkId));
+        return row != null && row.status() != LinkRow.Status.DELETED;
+    }
+
+    /** Something is due, if not sooner already. */
+    void touch(String tenant, String linkId, Active due) {
+        String key = StoreKey.of(tenant, linkId);
+        Active known = active.get(key);
+        Active all = known == null ? due : known.and(due);
+        if (!all.equals(known)) {
+            active.put(key, all);
+            putOnAgenda(tenant, due);
+        }
+    }
+
+    Active due(String tenant, String linkId) {
+        Active due = active.get(StoreKey.of(tenant, linkId));
+        return due == null ? Active.NOTHING : due;
+    }
+
+    /** Instead of whatever was due. */
+    void setDue(String tenant, String linkId, Active due) {
+        String key = StoreKey.of(tenant, linkId);
+        if (due.isNothing()) {
+            if (active.get(key) != null) {
+                active.delete(key);
+            }
+        } else {
+            active.put(key, due);
+            putOnAgenda(tenant, due);
+        }
+    }
+
+    /** The link for which something has been due for the longest time, of those that are wanted. */
+    Optional<String> nextDue(String tenant, Instant now, Predicate<String> wanted) {
+        String best = null;
+        Instant bestDue = null;
+        try (StringSerializer keys = new StringSerializer();
+                KeyValueIterator<String, Active> all = active.prefixScan(StoreKey.of(tenant, ""), keys)) {
+            while (all.hasNext()) {
+                KeyValue<String, Active> entry = all.next();
+                Instant due = entry.value.first();
+                String linkId = ReconcilerStores.lastOf(entry.key);
+                if (due != null
+                        && !due.isAfter(now)
+                        && (bestDue == null || due.isBefore(bestDue))
+                        && wanted.test(linkId)) {
+                    best = linkId;
+                    bestDue = due;
+                }
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** When something is due next for one of the links that are wanted; null if never. */
+    @Nullable Instant firstDue(String tenant, Predicate<String> wanted) {
+        Instant first = null;
+        try (StringSerializer keys = new StringSerializer();
+                KeyValueIterator<String, Active> all = active.prefixScan(StoreKey.of(tenant, ""), keys)) {
+            while (all.hasNext()) {
+                KeyValue<String, Active> entry = all.next();
+                Instant due = entry.value.first();
+                if (due != null
+                        && (first == null || due.isBefore(first))
+                        && wanted.test(ReconcilerStores.lastOf(entry.key))) {
+                    first = due;
+                }
+            }
+        }
+        return first;
+    }
+
+    /**
+     * The next link that a pass has not looked at.
+     *
+     * @param after where it has come to; null at the beginning
+     */
+    Optional<String> nextOfPass(String tenant, Instant pass, @Nullable String after, Predicate<String> wanted) {
+        String prefix = StoreKey.of(tenant, "");
+        String from = after == null ? prefix : StoreKey.of(tenant, after) + StoreKey.SEPARATOR;
+        try (KeyValueIterator<String, LinkState> all = states.range(from, StoreKey.of(tenant) + (char) 1)) {
+            while (all.hasNext()) {
+                KeyValue<String, LinkState> entry = all.next();
+                Instant passed = entry.value.passed();
+                String linkId = entry.key.substring(prefix.length());
+                if ((passed == null || passed.isBefore(pass)) && wanted.test(linkId)) {
+                    return Optional.of(linkId);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * WeCom has listed a tenant's links: what is not among them has vanished, unless it was made meanwhile.
+     *
+     * @param listing when the list was asked for
+     * @param slot what that was due for
+     * @return which are new, and which have vanished
+     */
+    Changes listed(String tenant, Collection<String> linkIds, Instant listing, Instant slot) {
+        Set<String> listed = new HashSet<>(linkIds);
+        List<String> created = new ArrayList<>();
+        for (String linkId : linkIds) {
+            if (find(tenant, linkId).isEmpty()) {
+                put(tenant, linkId, LinkState.NEW);
+                created.add(linkId);
+            }
+        }
+        List<LinkRow> vanished = new ArrayList<>();
+        List<String> unlisted = new ArrayList<>();
+        String prefix = StoreKey.of(tenant, "");
+        try (StringSerializer keys = new StringSerializer();
+                KeyValueIterator<String, LinkRow> rows = catalogue.prefixScan(prefix, keys)) {
+            rows.forEachRemaining(entry -> {
+                LinkRow row = entry.value;
+                boolean gone = row.status() != LinkRow.Status.DELETED && !listed.contains(row.linkId());
+                if (gone && row.asOf().isBefore(listing)) {
+                    vanished.add(row);
+                }
+            });
+        }
+        try (StringSerializer keys = new StringSerializer();
+                KeyValueIterator<String, LinkState> known = states.prefixScan(prefix, keys)) {
+            known.forEachRemaining(entry -> {
+                String linkId = entry.key.substring(prefix.length());
+                if (!listed.contains(linkId)) {
+                    unlisted.add(linkId);
+                }
+            });
+        }
+        vanished.forEach(row -> change(row.with(LinkRow.Status.DELETED, clock.instant()), Change.VANISHED, slot));
+        unlisted.stream()
+                .filter(linkId -> !isDescribed(tenant, linkId))
+                .forEach(linkId -> forget(tenant, linkId));
+        return new Changes(List.copyOf(created), vanished.stream().map(LinkRow::linkId).toList());
+    }
+
+    /** How a list differs from the one before. */
+    record Changes(List<String> created, List<String> vanished) {
+
+        boolean any() {
+            return !created.isEmpty() || !vanished.isEmpty();
+        }
+    }
+
+    /** WeCom has told what a link is. */
+    void described(LinkRow row, Instant slot) {
+        LinkRow known = catalogue.get(StoreKey.of(row.tenant(), row.linkId()));
+        if (known == null || known.status() == LinkRow.Status.DELETED) {
+            change(row, Change.CREATED, slot);
+        } else if (!row.saysTheSameAs(known)) {
+            change(row, Change.CHANGED, slot);
+        }
+    }
+
+    /** WeCom has said that none of a link's members can be added. */
+    void unavailable(String tenant, String linkId, Instant time) {
+        LinkRow known = catalogue.get(StoreKey.of(tenant, linkId));
+        if (known != null && known.status() == LinkRow.Status.ACTIVE && known.asOf().isBefore(time)) {
+            LinkRow row = known.with(LinkRow.Status.UNAVAILABLE, time);
+            catalogue.put(StoreKey.of(tenant, linkId), row);
+            output.link(row);
+        }
+    }
+
+    /** Somebody else has changed a link, and put it into the catalogue; or it is what was put there from here. */
+    void recorded(LinkRow row) {
+        String key = StoreKey.of(row.tenant(), row.linkId());
+        LinkRow known = catalogue.get(key);
+        if (known != null && !row.asOf().isAfter(known.asOf())) {
+            return;
+        }
+        catalogue.put(key, row);
+        boolean was = known != null && known.status() != LinkRow.Status.DELETED;
+        if (row.status() == LinkRow.Status.DELETED) {
+            forget(row.tenant(), row.linkId());
+            if (was) {
+                tell(row, Change.VANISHED, row.asOf());
+            }
+        } else if (!was) {
+            if (find(row.tenant(), row.linkId()).isEmpty()) {
+                put(row.tenant(), row.linkId(), LinkState.NEW);
+            }
+            tell(row, Change.CREATED, row.asOf());
+        } else if (!row.saysTheSameAs(known)) {
+            tell(row, Change.CHANGED, row.asOf());
+        }
+    }
+
+    private void change(LinkRow row, Change change, Instant slot) {
+        catalogue.put(StoreKey.of(row.tenant(), row.linkId()), row);
+        output.link(row);
+        tell(row, change, slot);
+    }
+
+    private void tell(LinkRow row, Change change, Instant slot) {
+        output.reconciled(ReconciledEvent.of(Reconciled.Link.of(row, change), slot, clock.instant()));
+    }
+
+    /** It is gone, and so is what was due for it, and what was known of its customers. */
+    private void forget(String tenant, String linkId) {
+        states.delete(StoreKey.of(tenant, linkId));
+        setDue(tenant, linkId, Active.NOTHING);
+        try (StringSerializer keys = new StringSerializer();
+                KeyValueIterator<String, String> seen =
+                        customers.prefixScan(StoreKey.of(tenant, linkId, ""), keys)) {
+            seen.forEachRemaining(entry -> customers.delete(entry.key));
+        }
+    }
+}
