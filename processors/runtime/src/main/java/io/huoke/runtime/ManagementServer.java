@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -106,12 +107,15 @@ public final class ManagementServer implements AutoCloseable {
         resources.mountOn(router);
         String paths = String.join(", ", paths());
         router.errorHandler(404, context -> problem(context, 404, "Not found", "there is " + paths + " here"));
-        router.errorHandler(405, context -> {
-            context.response().putHeader("allow", "GET");
-            problem(context, 405, "Method not allowed", "use GET");
-        });
+        router.errorHandler(405, context -> Resources.refuseMethod(context, Set.of("GET")));
         router.errorHandler(
                 400, context -> problem(context, 400, "Bad request", "the path or query is not encoded well"));
+        router.errorHandler(
+                408,
+                context -> problem(context, 408, "Request timeout", "the body did not come in time; send it again"));
+        router.errorHandler(
+                413,
+                context -> problem(context, 413, "Content too large", "the body is longer than anything that fits"));
         router.errorHandler(500, ManagementServer::failed);
         return router;
     }

@@ -31,6 +31,13 @@ public sealed interface Reply {
      */
     record Awaited(Object now, CompletionStage<?> whole) implements Reply {}
 
+    /**
+     * What cannot be said at once: whoever asked waits for it.
+     *
+     * @param reply not another of this kind; completed within seconds, by any thread. If it fails, the status is 500
+     */
+    record Later(CompletionStage<? extends Reply> reply) implements Reply {}
+
     /** Status 200. */
     static Reply ok(Object body) {
         return new Json(200, body);
@@ -44,6 +51,11 @@ public sealed interface Reply {
     /** Status 404. */
     static Reply notFound(String detail) {
         return new Problem(404, "Not found", detail);
+    }
+
+    /** Status 409. */
+    static Reply conflict(String detail) {
+        return new Problem(409, "Conflict", detail);
     }
 
     /** Status 503. */

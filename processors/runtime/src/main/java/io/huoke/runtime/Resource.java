@@ -6,19 +6,41 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Something that a service tells over HTTP, with GET on the management listener.
+ * Something that a service tells over HTTP on the management listener, or lets be set there.
  *
+ * @param method with which it is asked for; several resources may share a path and differ in it
  * @param path for example {@code /v1/registrations/{state}}: a part in braces stands for any one segment
  * @param parameters the query parameters there are; a request with another is refused
- * @param answer called on an event loop, by several threads: must not block
+ * @param maxBodyBytes a longer body is refused; 0 where none is read
+ * @param answer called on an event loop, by several threads: must not block, see {@link Reply.Later}
  */
-public record Resource(String path, Set<String> parameters, Function<Request, Reply> answer) {
+public record Resource(
+        Method method, String path, Set<String> parameters, int maxBodyBytes, Function<Request, Reply> answer) {
+
+    /** The methods there are. */
+    public enum Method {
+        GET,
+        PUT
+    }
 
     public Resource {
         if (!path.matches("(/([a-zA-Z0-9._-]+|\\{[a-zA-Z0-9]+}))+")) {
             throw new IllegalArgumentException("not a path: " + path);
         }
+        if ((maxBodyBytes > 0) != (method == Method.PUT)) {
+            throw new IllegalArgumentException("PUT has a body, GET none: " + method + " " + path);
+        }
         parameters = Set.copyOf(parameters);
+    }
+
+    /** What is asked for with GET. */
+    public Resource(String path, Set<String> parameters, Function<Request, Reply> answer) {
+        this(Method.GET, path, parameters, 0, answer);
+    }
+
+    /** What is set with PUT, by a body and without query parameters. */
+    public static Resource put(String path, int maxBodyBytes, Function<Request, Reply> answer) {
+        return new Resource(Method.PUT, path, Set.of(), maxBodyBytes, answer);
     }
 
     /**
@@ -26,8 +48,9 @@ public record Resource(String path, Set<String> parameters, Function<Request, Re
      *
      * @param path the parts in braces by name, decoded
      * @param query the query parameters that were given, each once
+     * @param body empty where none is read
      */
-    public record Request(Map<String, String> path, Map<String, String> query) {
+    public record Request(Map<String, String> path, Map<String, String> query, String body) {
 
         public Request {
             path = Map.copyOf(path);

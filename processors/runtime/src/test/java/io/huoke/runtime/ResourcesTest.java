@@ -10,6 +10,7 @@ import io.huoke.schemas.config.Secret;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +38,7 @@ class ResourcesTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private volatile CompletableFuture<Object> whole = new CompletableFuture<>();
+    private final CompletableFuture<Reply> later = new CompletableFuture<>();
     private ManagementServer server;
     private int port;
 
@@ -59,6 +61,9 @@ class ResourcesTest {
                 new Resource("/v1/broken", Set.of(), request -> {
                     throw new IllegalStateException("s3cret");
                 }),
+                new Resource("/v1/notes", Set.of(), request -> Reply.ok(Map.of("notes", "none"))),
+                Resource.put("/v1/notes", 10, request -> Reply.ok(Map.of("body", request.body()))),
+                Resource.put("/v1/later", 10, request -> new Reply.Later(later)),
                 new Resource("/v1/slow", Set.of(), request -> new Reply.Awaited(Map.of("status", "pending"), whole)));
         server = new ManagementServer(
                 vertx, new HuokeConfig.Management("127.0.0.1", 0, token), metrics, List::of, resources, 1);
@@ -119,6 +124,59 @@ class ResourcesTest {
     }
 
     @Test
+    void aPathCanBeReadAndSet() throws Exception {
+        assertThat(json(get("/v1/notes")).get("notes").asText()).isEqualTo("none");
+
+        HttpResponse<String> answer = put("/v1/notes", "获客 1".getBytes(UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).get("body").asText()).isEqualTo("获客 1");
+        HttpResponse<String> deleted = http.send(request("/v1/notes").DELETE().build(), BodyHandlers.ofString());
+        assertThat(deleted.statusCode()).isEqualTo(405);
+        assertThat(deleted.headers().firstValue("allow")).hasValue("GET, PUT");
+        assertThat(deleted.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(json(get("/v1/nothing")).get("detail").asText()).containsOnlyOnce("/v1/notes");
+    }
+
+    @Test
+    void aBodyThatIsTooLongOrNoTextIsRefused() throws Exception {
+        HttpResponse<String> declared = put("/v1/notes", new byte[11]);
+        HttpResponse<String> chunked = http.send(
+                request("/v1/notes")
+                        .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[1 << 20])))
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(declared.statusCode()).isEqualTo(413);
+        assertThat(declared.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(chunked.statusCode()).isEqualTo(413);
+        assertThat(put("/v1/notes", new byte[] {(byte) 0xff}).statusCode()).isEqualTo(400);
+        assertThat(put("/v1/notes?x=1", new byte[1]).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anAnswerThatTakesTimeIsWaitedFor() throws Exception {
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(
+                request("/v1/later").PUT(BodyPublishers.ofString("x")).build(), BodyHandlers.ofString());
+        assertThat(get("/v1/notes").statusCode()).isEqualTo(200);
+        assertThat(answer).isNotDone();
+
+        later.complete(Reply.conflict("somebody else was faster"));
+
+        assertThat(answer.get().statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void anAnswerThatNeverComesAboutIsAFault() throws Exception {
+        later.completeExceptionally(new IllegalStateException("s3cret"));
+
+        HttpResponse<String> answer = put("/v1/later", new byte[1]);
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).doesNotContain("s3cret");
+    }
+
+    @Test
     void aFaultSaysNothingOfItself() throws Exception {
         HttpResponse<String> answer = get("/v1/broken");
 
@@ -134,6 +192,7 @@ class ResourcesTest {
         assertThat(get("/v1/things/1", "authorization", "Bearer s3cret").statusCode())
                 .isEqualTo(200);
         assertThat(get("/v1/slow", STREAM).statusCode()).isEqualTo(401);
+        assertThat(put("/v1/notes", new byte[11]).statusCode()).isEqualTo(401);
     }
 
     @Test
@@ -218,6 +277,10 @@ class ResourcesTest {
             request.headers(headers);
         }
         return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> put(String path, byte[] body) throws Exception {
+        return http.send(request(path).PUT(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path) {
