@@ -8,6 +8,7 @@ import io.huoke.schemas.config.Secret;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -32,6 +33,9 @@ public final class ManagementServer implements AutoCloseable {
 
     /** Each is a connection and a few hundred bytes. */
     private static final int MAX_WAITING = 1_000;
+
+    /** Room for a parameter of 4096 bytes, each of them escaped. */
+    private static final int MAX_REQUEST_LINE = 16 << 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
 
@@ -88,7 +92,7 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     private int listen() throws ExecutionException, InterruptedException {
-        HttpServer listening = vertx.createHttpServer()
+        HttpServer listening = vertx.createHttpServer(new HttpServerOptions().setMaxInitialLineLength(MAX_REQUEST_LINE))
                 .requestHandler(router())
                 .listen(config.port(), config.host())
                 .toCompletionStage()
