@@ -102,8 +102,7 @@ public record ReconciliationRow(
 
         /** It has seen all. */
         public Pass completed(Instant at) {
-            return new Pass(
-                    startedAt, at, requestId, days, first, links, linksDone, linksFailed, customers, missing);
+            return new Pass(startedAt, at, requestId, days, first, links, linksDone, linksFailed, customers, missing);
         }
     }
 

@@ -50,7 +50,9 @@ final class Agenda {
 
     /** When somebody is due next. */
     Optional<Instant> next() {
-        return entries.isEmpty() ? Optional.empty() : Optional.of(entries.first().due());
+        return entries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(entries.first().due());
     }
 
     int size() {

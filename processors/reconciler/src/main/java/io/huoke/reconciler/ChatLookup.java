@@ -36,8 +36,9 @@ final class ChatLookup extends Work {
 
     private Optional<Secret> open() {
         try {
-            return Optional.ofNullable(
-                            office().sealer().open(chat.sealed(), chat.eventId(), PendingChat.TYPE).get(PendingChat.CHAT_KEY))
+            return Optional.ofNullable(office().sealer()
+                            .open(chat.sealed(), chat.eventId(), PendingChat.TYPE)
+                            .get(PendingChat.CHAT_KEY))
                     .map(Secret::new);
         } catch (GeneralSecurityException e) {
             LOG.atWarn()

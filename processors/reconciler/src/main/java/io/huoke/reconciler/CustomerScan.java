@@ -66,13 +66,12 @@ final class CustomerScan {
     void next(TenantState state) {
         LinkState.Scan place = visit.present().scan();
         String cursor = place == null ? null : place.cursor();
-        visit.<Turn>askAboutLink(
-                state, Api.CUSTOMER, source -> page(source, state.id(), cursor), (present, turn) -> {
-                    switch (turn) {
-                        case LostCursor lost -> restart(present, lost.why());
-                        case Found found -> turned(present, found.page());
-                    }
-                });
+        visit.<Turn>askAboutLink(state, Api.CUSTOMER, source -> page(source, state.id(), cursor), (present, turn) -> {
+            switch (turn) {
+                case LostCursor lost -> restart(present, lost.why());
+                case Found found -> turned(present, found.page());
+            }
+        });
     }
 
     private sealed interface Turn {}
@@ -107,8 +106,8 @@ final class CustomerScan {
         for (AcquiredCustomer customer : page.items()) {
             remember(customer);
             Novelty novelty = office().customers().novelty(tenant(), linkId, customer);
-            boolean isTold = office().adds()
-                    .contains(StoreKey.of(tenant(), customer.userId(), customer.externalUserId()));
+            boolean isTold =
+                    office().adds().contains(StoreKey.of(tenant(), customer.userId(), customer.externalUserId()));
             missing += novelty == Novelty.NEW && !isTold ? 1 : 0;
             switch (novelty) {
                 case NEW -> {

@@ -69,8 +69,9 @@ final class Desk {
     }
 
     private void visit(TenantState state, Instant now) {
-        if (state.isHeld(now)) {
-            agenda.put(state.tenant(), state.hold());
+        Instant held = state.heldUntil(now);
+        if (held != null) {
+            agenda.put(state.tenant(), held);
             return;
         }
         if (!source.isOpen(state.id())) {

@@ -35,11 +35,7 @@ final class Eraser implements TenantHoldings {
         if (tenants.get(tenant) != null) {
             tenants.delete(tenant);
         }
-        deletion.in(
-                catalogue,
-                prefix,
-                row -> true,
-                row -> tombstones.write(ReconcilerTopology.LINKS, row.key()));
+        deletion.in(catalogue, prefix, row -> true, row -> tombstones.write(ReconcilerTopology.LINKS, row.key()));
         others.forEach(store -> deletion.in(store, prefix, value -> true, value -> {}));
         return deletion.removed();
     }

@@ -28,9 +28,7 @@ final class LinkRows {
                                 range.departmentList().stream()
                                         .map(Long::intValue)
                                         .toList()),
-                priority == null
-                        ? null
-                        : new LinkRow.Priority(priority.priorityType(), priority.priorityUseridList()),
+                priority == null ? null : new LinkRow.Priority(priority.priorityType(), priority.priorityUseridList()),
                 LinkRow.Status.ACTIVE,
                 asOf);
     }

@@ -108,8 +108,7 @@ final class LinkVisit extends Work {
         LocalDate from = whole || settled == null ? first : settled.plusDays(1);
         LocalDate oldest = Figures.firstOf(DayRange.REMEMBERED_DAYS, today);
         LocalDate start = from.isBefore(oldest) ? oldest : from.isAfter(today) ? today : from;
-        boolean busy = pass == null
-                || link.figures().values().stream().anyMatch(LinkVisit::isSomething);
+        boolean busy = pass == null || link.figures().values().stream().anyMatch(LinkVisit::isSomething);
         askAboutLink(
                 state,
                 Api.STATISTIC,

@@ -206,10 +206,9 @@ final class Links {
             });
         }
         vanished.forEach(row -> change(row.with(LinkRow.Status.DELETED, clock.instant()), Change.VANISHED, slot));
-        unlisted.stream()
-                .filter(linkId -> !isDescribed(tenant, linkId))
-                .forEach(linkId -> forget(tenant, linkId));
-        return new Changes(List.copyOf(created), vanished.stream().map(LinkRow::linkId).toList());
+        unlisted.stream().filter(linkId -> !isDescribed(tenant, linkId)).forEach(linkId -> forget(tenant, linkId));
+        return new Changes(
+                List.copyOf(created), vanished.stream().map(LinkRow::linkId).toList());
     }
 
     /** How a list differs from the one before. */
@@ -233,7 +232,9 @@ final class Links {
     /** WeCom has said that none of a link's members can be added. */
     void unavailable(String tenant, String linkId, Instant time) {
         LinkRow known = catalogue.get(StoreKey.of(tenant, linkId));
-        if (known != null && known.status() == LinkRow.Status.ACTIVE && known.asOf().isBefore(time)) {
+        if (known != null
+                && known.status() == LinkRow.Status.ACTIVE
+                && known.asOf().isBefore(time)) {
             LinkRow row = known.with(LinkRow.Status.UNAVAILABLE, time);
             catalogue.put(StoreKey.of(tenant, linkId), row);
             output.link(row);
@@ -279,8 +280,7 @@ final class Links {
         states.delete(StoreKey.of(tenant, linkId));
         setDue(tenant, linkId, Active.NOTHING);
         try (StringSerializer keys = new StringSerializer();
-                KeyValueIterator<String, String> seen =
-                        customers.prefixScan(StoreKey.of(tenant, linkId, ""), keys)) {
+                KeyValueIterator<String, String> seen = customers.prefixScan(StoreKey.of(tenant, linkId, ""), keys)) {
             seen.forEachRemaining(entry -> customers.delete(entry.key));
         }
     }

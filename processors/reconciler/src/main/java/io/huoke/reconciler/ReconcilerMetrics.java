@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /** How one task of the reconciler does; several tasks add up. */
 final class ReconcilerMetrics {
@@ -50,7 +51,7 @@ final class ReconcilerMetrics {
     }
 
     private static void gauge(
-            MeterRegistry registry, String task, String name, String description, java.util.function.Supplier<Number> value) {
+            MeterRegistry registry, String task, String name, String description, Supplier<Number> value) {
         // The one of an earlier owner of the partition would be kept.
         registry.find(name).tag("partition", task).meters().forEach(registry::remove);
         Gauge.builder(name, value)
@@ -84,7 +85,8 @@ final class ReconcilerMetrics {
 
     void passed(TenantState state) {
         if (state.lastPass() != null && state.lastPass().completedAt() != null) {
-            passes.record(Duration.between(state.lastPass().startedAt(), state.lastPass().completedAt()));
+            passes.record(Duration.between(
+                    state.lastPass().startedAt(), state.lastPass().completedAt()));
         }
     }
 }

@@ -109,7 +109,9 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
             }
             case Event event -> event(event);
             case RowEvent<?> row -> row(row);
-            default -> throw new IllegalArgumentException("nothing that is read here: " + record.value().getClass());
+            default ->
+                throw new IllegalArgumentException(
+                        "nothing that is read here: " + record.value().getClass());
         }
     }
 
@@ -121,9 +123,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
             case WeComEvent callback -> {
                 Tenant tenant = callback.tenant();
                 if (tenant != null && !fences.refuse(tenant, callback.time())) {
-                    office.tenants()
-                            .find(tenant.toString())
-                            .ifPresent(state -> signals.take(state, callback));
+                    office.tenants().find(tenant.toString()).ifPresent(state -> signals.take(state, callback));
                 }
             }
         }
@@ -139,7 +139,9 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
                 }
             }
             case ReconciliationRequestRow request -> office.tenants().requested(request);
-            default -> throw new IllegalArgumentException("nothing that is read here: " + event.row().type());
+            default ->
+                throw new IllegalArgumentException(
+                        "nothing that is read here: " + event.row().type());
         }
     }
 

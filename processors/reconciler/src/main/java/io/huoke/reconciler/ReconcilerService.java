@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -126,17 +128,19 @@ public final class ReconcilerService implements Service {
     /** As many as there are: what is configured is for topics that are created. */
     private int partitions() throws IOException, InterruptedException {
         String topic = config.topics().names().of(Topic.ACQUISITION);
-        try (Admin admin = Admin.create(kafka.properties(java.util.Map.of()))) {
+        try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
             return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
+                    .topicNameValues()
+                    .values()
+                    .iterator()
+                    .next()
                     .get()
-                    .get(topic)
                     .partitions()
                     .size();
         } catch (ExecutionException e) {
             throw new IOException(
-                    "Kafka does not tell how many partitions " + topic + " has: "
-                            + e.getCause().getMessage() + "; allow Describe on it",
+                    "Kafka does not tell how many partitions " + topic + " has (" + e.getCause()
+                            + "); allow Describe on it",
                     e);
         }
     }
@@ -155,9 +159,8 @@ public final class ReconcilerService implements Service {
         return health;
     }
 
-    private static DependencyHealth topic(String name, java.util.Optional<String> problem) {
-        return new DependencyHealth(
-                        name, problem.isEmpty() ? Status.UP : Status.DOWN, problem.orElse("followed"))
+    private static DependencyHealth topic(String name, Optional<String> problem) {
+        return new DependencyHealth(name, problem.isEmpty() ? Status.UP : Status.DOWN, problem.orElse("followed"))
                 .of(NAME);
     }
 

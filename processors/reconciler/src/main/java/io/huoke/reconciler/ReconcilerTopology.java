@@ -69,17 +69,13 @@ final class ReconcilerTopology {
                 names.of(Topic.ACQUISITION),
                 names.of(Topic.QUOTA));
         topology.addSource(
-                CATALOGUE,
-                new StringDeserializer(),
-                new RowEventDeserializer<>(LinkRow.class),
-                names.of(Topic.LINKS));
+                CATALOGUE, new StringDeserializer(), new RowEventDeserializer<>(LinkRow.class), names.of(Topic.LINKS));
         topology.addSource(
                 REQUESTS,
                 new StringDeserializer(),
                 new RowEventDeserializer<>(ReconciliationRequestRow.class),
                 names.of(Topic.RECONCILIATION_REQUESTS));
-        topology.addProcessor(
-                RECONCILER, () -> new ReconcilerProcessor(settings), EVENTS, CATALOGUE, REQUESTS);
+        topology.addProcessor(RECONCILER, () -> new ReconcilerProcessor(settings), EVENTS, CATALOGUE, REQUESTS);
         ReconcilerStores.builders().forEach(store -> topology.addStateStore(store, RECONCILER));
         new Erasure(
                         RECONCILER,

@@ -53,7 +53,9 @@ record Rhythm(HuokeConfig.Reconciler intervals) {
 
     /** When somebody who had an event has the quota asked for, if that is sooner. */
     Instant quotaAfterEvent(Poll poll) {
-        return poll.last() == null ? poll.due() : poll.last().plus(intervals.quota().multipliedBy(BUSY));
+        return poll.last() == null
+                ? poll.due()
+                : poll.last().plus(intervals.quota().multipliedBy(BUSY));
     }
 
     /** When a list is asked for that an event has shown to be old. */
@@ -84,7 +86,8 @@ record Rhythm(HuokeConfig.Reconciler intervals) {
 
     /** When the next pass begins after one that began then. */
     Instant nextPass(String tenant, Instant began) {
-        long secondOfDay = Math.floorMod(tenant.hashCode() * 0x9E3779B97F4A7C15L, Duration.ofDays(1).toSeconds());
+        long secondOfDay = Math.floorMod(
+                tenant.hashCode() * 0x9E3779B97F4A7C15L, Duration.ofDays(1).toSeconds());
         ZonedDateTime day = began.atZone(DayRange.ZONE).toLocalDate().atStartOfDay(DayRange.ZONE);
         Instant next = day.plusSeconds(secondOfDay).toInstant();
         while (next.isBefore(began.plus(BETWEEN_PASSES))) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** Takes from callbacks what is worth asking for. For one thread. */
 final class Signals {
@@ -53,7 +54,8 @@ final class Signals {
             case "wecom.customer_acquisition.balance_low",
                     "wecom.customer_acquisition.balance_exhausted",
                     "wecom.customer_acquisition.balance_increased",
-                    "wecom.customer_acquisition.quota_expire_soon" -> office.tenants().quotaMoved(tenant, true);
+                    "wecom.customer_acquisition.quota_expire_soon" ->
+                office.tenants().quotaMoved(tenant, true);
             default -> {
                 // Says nothing of what can be asked for.
             }
@@ -62,14 +64,14 @@ final class Signals {
 
     private void added(TenantState tenant, CallbackData data) {
         if (data.userId() != null && data.externalUserId() != null) {
-            office.adds()
-                    .put(StoreKey.of(tenant.tenant(), data.userId(), data.externalUserId()), remembered());
+            office.adds().put(StoreKey.of(tenant.tenant(), data.userId(), data.externalUserId()), remembered());
         }
         if (data.state() != null) {
             List<String> links = linksOf(tenant.tenant(), data.state());
             links.forEach(linkId -> link(tenant, linkId, true));
             if (!links.isEmpty()) {
-                office.tenants().quotaMoved(office.tenants().find(tenant.tenant()).orElse(tenant), false);
+                office.tenants()
+                        .quotaMoved(office.tenants().find(tenant.tenant()).orElse(tenant), false);
             }
         }
     }
@@ -93,7 +95,7 @@ final class Signals {
         return links;
     }
 
-    private void link(TenantState tenant, @org.jspecify.annotations.Nullable String linkId, boolean newCustomer) {
+    private void link(TenantState tenant, @Nullable String linkId, boolean newCustomer) {
         if (linkId == null) {
             return;
         }

@@ -80,8 +80,13 @@ record TenantState(
         return kind.can(capability);
     }
 
+    /** Until when nothing is asked; null if that may be now. */
+    @Nullable Instant heldUntil(Instant now) {
+        return hold != null && now.isBefore(hold) ? hold : null;
+    }
+
     boolean isHeld(Instant now) {
-        return hold != null && now.isBefore(hold);
+        return heldUntil(now) != null;
     }
 
     /** Whether calls count as a corp's own app's. */
@@ -97,35 +102,95 @@ record TenantState(
 
     TenantState withLinks(Poll poll) {
         return new TenantState(
-                tenant, kind, epoch, poll, quota, lastQuota, quotaToldAt, nextPass, pass, lastPass, calls, failing,
-                hold, noTimesUntil);
+                tenant,
+                kind,
+                epoch,
+                poll,
+                quota,
+                lastQuota,
+                quotaToldAt,
+                nextPass,
+                pass,
+                lastPass,
+                calls,
+                failing,
+                hold,
+                noTimesUntil);
     }
 
     TenantState withQuota(Poll poll) {
         return new TenantState(
-                tenant, kind, epoch, links, poll, lastQuota, quotaToldAt, nextPass, pass, lastPass, calls, failing,
-                hold, noTimesUntil);
+                tenant,
+                kind,
+                epoch,
+                links,
+                poll,
+                lastQuota,
+                quotaToldAt,
+                nextPass,
+                pass,
+                lastPass,
+                calls,
+                failing,
+                hold,
+                noTimesUntil);
     }
 
     /** After the quota was published. */
     TenantState told(Reconciled.Quota published, Instant at) {
         return new TenantState(
-                tenant, kind, epoch, links, quota, published, at, nextPass, pass, lastPass, calls, failing, hold,
+                tenant,
+                kind,
+                epoch,
+                links,
+                quota,
+                published,
+                at,
+                nextPass,
+                pass,
+                lastPass,
+                calls,
+                failing,
+                hold,
                 noTimesUntil);
     }
 
     /** In another state of the pass that is under way. */
     TenantState withPass(Pass present) {
         return new TenantState(
-                tenant, kind, epoch, links, quota, lastQuota, quotaToldAt, nextPass, present, lastPass, calls,
-                failing, hold, noTimesUntil);
+                tenant,
+                kind,
+                epoch,
+                links,
+                quota,
+                lastQuota,
+                quotaToldAt,
+                nextPass,
+                present,
+                lastPass,
+                calls,
+                failing,
+                hold,
+                noTimesUntil);
     }
 
     /** After a pass. */
     TenantState passed(Pass completed, Instant next) {
         return new TenantState(
-                tenant, kind, epoch, links, quota, lastQuota, quotaToldAt, next, null, completed, calls, failing,
-                hold, noTimesUntil);
+                tenant,
+                kind,
+                epoch,
+                links,
+                quota,
+                lastQuota,
+                quotaToldAt,
+                next,
+                null,
+                completed,
+                calls,
+                failing,
+                hold,
+                noTimesUntil);
     }
 
     /** With calls that were made. */
@@ -133,20 +198,56 @@ record TenantState(
         Map<String, Long> all = new TreeMap<>(calls);
         more.forEach((api, number) -> all.merge(api, number, Long::sum));
         return new TenantState(
-                tenant, kind, epoch, links, quota, lastQuota, quotaToldAt, nextPass, pass, lastPass, all, failing,
-                hold, noTimesUntil);
+                tenant,
+                kind,
+                epoch,
+                links,
+                quota,
+                lastQuota,
+                quotaToldAt,
+                nextPass,
+                pass,
+                lastPass,
+                all,
+                failing,
+                hold,
+                noTimesUntil);
     }
 
     /** It cannot be asked before a time; why, unless it is for a moment only. */
     TenantState held(@Nullable Failing why, @Nullable Instant until) {
         return new TenantState(
-                tenant, kind, epoch, links, quota, lastQuota, quotaToldAt, nextPass, pass, lastPass, calls, why,
-                until, noTimesUntil);
+                tenant,
+                kind,
+                epoch,
+                links,
+                quota,
+                lastQuota,
+                quotaToldAt,
+                nextPass,
+                pass,
+                lastPass,
+                calls,
+                why,
+                until,
+                noTimesUntil);
     }
 
     TenantState withoutTimes(Instant until) {
         return new TenantState(
-                tenant, kind, epoch, links, quota, lastQuota, quotaToldAt, nextPass, pass, lastPass, calls, failing,
-                hold, until);
+                tenant,
+                kind,
+                epoch,
+                links,
+                quota,
+                lastQuota,
+                quotaToldAt,
+                nextPass,
+                pass,
+                lastPass,
+                calls,
+                failing,
+                hold,
+                until);
     }
 }

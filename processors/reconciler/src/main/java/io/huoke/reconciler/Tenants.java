@@ -62,7 +62,10 @@ final class Tenants {
     }
 
     private static Instant due(TenantState state) {
-        return state.pass() == null ? earlier(state.nextPass(), earlier(state.links().due(), state.quota().due()))
+        return state.pass() == null
+                ? earlier(
+                        state.nextPass(),
+                        earlier(state.links().due(), state.quota().due()))
                 : state.pass().startedAt();
     }
 
@@ -116,8 +119,8 @@ final class Tenants {
 
     /** The pass that is due begins. */
     TenantState beginPass(TenantState state) {
-        Pass pass = Pass.beginning(
-                state.nextPass(), null, rhythm.get().intervals().backFill(), isFirst(state));
+        Pass pass =
+                Pass.beginning(state.nextPass(), null, rhythm.get().intervals().backFill(), isFirst(state));
         return begin(state, pass);
     }
 
@@ -136,7 +139,8 @@ final class Tenants {
 
     /** Everything has been looked at. */
     TenantState completePass(TenantState state, Pass pass) {
-        TenantState done = state.passed(pass.completed(clock.instant()), rhythm.get().nextPass(state.tenant(), pass.startedAt()));
+        TenantState done =
+                state.passed(pass.completed(clock.instant()), rhythm.get().nextPass(state.tenant(), pass.startedAt()));
         put(done);
         tell(done);
         return done;
@@ -183,7 +187,8 @@ final class Tenants {
     void quotaMoved(TenantState state, boolean atOnce) {
         if (state.can(Capability.QUOTA)) {
             Instant due = atOnce ? clock.instant() : rhythm.get().quotaAfterEvent(state.quota());
-            put(state.withQuota(state.quota().afterEvent().noLaterThan(due)).withLinks(state.links().afterEvent()));
+            put(state.withQuota(state.quota().afterEvent().noLaterThan(due))
+                    .withLinks(state.links().afterEvent()));
             agenda.putNoLaterThan(state.tenant(), due);
         }
     }

@@ -42,8 +42,7 @@ abstract class Work {
      *
      * @param then takes the answer and the tenant as it is by then
      */
-    final <T> void ask(
-            TenantState state, Api api, Function<Source, T> question, BiConsumer<TenantState, T> then) {
+    final <T> void ask(TenantState state, Api api, Function<Source, T> question, BiConsumer<TenantState, T> then) {
         office.calls().make(api, state.isOwnApp(), question, (result, calls) -> {
             TenantState present = office.tenants().find(tenant).orElse(null);
             if (present == null || present.epoch() != epoch) {

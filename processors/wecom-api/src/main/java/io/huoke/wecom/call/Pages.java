@@ -78,9 +78,7 @@ public final class Pages<T> implements Iterator<T> {
             }
             last = next == null || next.isEmpty();
         } catch (WeComException e) {
-            if (!e.lostCursor()
-                    || cursor == null
-                    || ++restarts > MAX_RESTARTS) {
+            if (!e.lostCursor() || cursor == null || ++restarts > MAX_RESTARTS) {
                 throw e;
             }
             cursor = null;

@@ -1,0 +1,174 @@
+package io.huoke.reconciler.view;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.Reply;
+import io.huoke.runtime.Resource;
+import io.huoke.runtime.Resource.Request;
+import io.huoke.runtime.TopicFollower;
+import io.huoke.schemas.Json;
+import io.huoke.schemas.ReconciliationRow;
+import io.huoke.schemas.RowEvent;
+import io.huoke.schemas.RowEventDeserializer;
+import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the reconciliation of every tenant goes: what is committed on {@code huoke.reconciliation}, in memory, and
+ * {@code GET /v1/reconciliation}. Thread-safe; nothing but {@link #awaitReady} and {@link #close} blocks.
+ */
+public final class ReconciliationView implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconciliationView.class);
+    private static final int DEFAULT_LIMIT = 1_000;
+    private static final int MAX_LIMIT = 10_000;
+
+    private final RowEventDeserializer<ReconciliationRow> deserializer =
+            new RowEventDeserializer<>(ReconciliationRow.class);
+    private final TopicFollower follower;
+
+    /** Guards the offsets, too. */
+    private final NavigableMap<String, ReconciliationRow> rows = new TreeMap<>();
+
+    private Map<TopicPartition, Long> positions = Map.of();
+
+    /**
+     * Does not connect.
+     *
+     * @param waiting is told, once per outage, why nothing can be read
+     */
+    public ReconciliationView(KafkaConnection kafka, TopicNames names, Consumer<String> waiting) {
+        this.follower = new TopicFollower(
+                kafka, "reconciliation-view", List.of(names.of(Topic.RECONCILIATION)), this::take, waiting);
+    }
+
+    /** Begins to read; returns at once. */
+    public void start() {
+        follower.start();
+    }
+
+    /** Waits until everything is known that was there before the start, or for so long; tells which. */
+    public boolean awaitReady(Duration time) throws InterruptedException {
+        return follower.awaitReady(time);
+    }
+
+    /** Why nothing can be read at present. */
+    public Optional<String> problem() {
+        return follower.problem();
+    }
+
+    /** One tenant's row, if there is one. */
+    public Optional<ReconciliationRow> find(String tenant) {
+        synchronized (rows) {
+            return Optional.ofNullable(rows.get(tenant));
+        }
+    }
+
+    /** What the management listener tells of it. */
+    public List<Resource> resources() {
+        return List.of(new Resource("/v1/reconciliation", Set.of("tenant", "failing", "limit", "after"), this::answer));
+    }
+
+    private Reply answer(Request request) {
+        if (!follower.isReady()) {
+            return Reply.unavailable("what is on the topic is still being read"
+                    + problem().map(why -> ": " + why).orElse("; ask again in a moment"));
+        }
+        Optional<String> tenant = request.parameter("tenant");
+        if (tenant.isPresent() && request.query().size() > 1) {
+            return Reply.badRequest("a tenant is one enterprise of one owner; leave out the other parameters");
+        }
+        Optional<String> failing = request.parameter("failing");
+        if (failing.isPresent() && !Set.of("true", "false").contains(failing.get())) {
+            return Reply.badRequest("failing is true or false");
+        }
+        Optional<Integer> limit = limit(request);
+        if (limit.isEmpty()) {
+            return Reply.badRequest("limit is a number from 1 to " + MAX_LIMIT);
+        }
+        synchronized (rows) {
+            return Reply.ok(
+                    tenant.isPresent()
+                            ? body(find(tenant.get()).stream().toList(), Optional.empty())
+                            : page(request.parameter("after").orElse(""), failing.map("true"::equals), limit.get()));
+        }
+    }
+
+    private ObjectNode page(String after, Optional<Boolean> failing, int limit) {
+        List<ReconciliationRow> found = rows.tailMap(after, false).values().stream()
+                .filter(row -> failing.isEmpty() || failing.get() == (row.failing() != null))
+                .limit(limit + 1L)
+                .toList();
+        boolean more = found.size() > limit;
+        List<ReconciliationRow> shown = more ? found.subList(0, limit) : found;
+        return body(shown, more ? Optional.of(shown.getLast().tenant()) : Optional.empty());
+    }
+
+    private ObjectNode body(List<ReconciliationRow> shown, Optional<String> next) {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.set("tenants", Json.MAPPER.valueToTree(shown));
+        body.set("total", Json.MAPPER.valueToTree(Totals.of(rows.values())));
+        next.ifPresent(tenant -> body.put("next", tenant));
+        SortedMap<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
+        positions.forEach((partition, offset) -> offsets.computeIfAbsent(partition.topic(), topic -> new TreeMap<>())
+                .put(partition.partition(), offset));
+        body.set("offsets", Json.MAPPER.valueToTree(offsets));
+        return body;
+    }
+
+    private static Optional<Integer> limit(Request request) {
+        try {
+            int limit = request.parameter("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+            return limit < 1 || limit > MAX_LIMIT ? Optional.empty() : Optional.of(limit);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> now) {
+        synchronized (rows) {
+            records.forEach(this::take);
+            positions = now;
+        }
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record) {
+        if (record.key() == null) {
+            return;
+        }
+        try {
+            RowEvent<ReconciliationRow> event =
+                    deserializer.deserialize(record.topic(), record.headers(), record.value());
+            if (event == null) {
+                rows.remove(record.key());
+            } else {
+                rows.put(record.key(), event.row());
+            }
+        } catch (SerializationException e) {
+            LOG.atWarn()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("offset", record.offset())
+                    .log("a record cannot be read and is passed over");
+        }
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+}
