@@ -147,12 +147,12 @@ public final class ApiServer implements AutoCloseable {
     private void answer(Request request, Responder responder) {
         gateway.note(request);
         LimitCounter counter = limits;
-        Optional<String> corp = gateway.corp(request);
-        Optional<Errcode> tooMuch = counter.enter(request.endpoint().path(), corp, request.address());
+        LimitCounter.Caller caller = gateway.caller(request);
+        Optional<Errcode> tooMuch = counter.enter(request.endpoint().path(), caller);
         long delay = Math.max(0, dice.latency(request.endpoint().path()).toMillis());
         underWay.incrementAndGet();
         Runnable end = () -> {
-            counter.leave(request.endpoint().path(), corp);
+            counter.leave(request.endpoint().path(), caller);
             try {
                 respond(request, tooMuch, responder);
             } catch (RuntimeException e) {

@@ -27,10 +27,8 @@ public final class Census {
 
     /** The ids of all links of a corp. */
     public List<String> links(String corpId) {
-        return world.within(stores -> stores.links().all().stream()
-                .filter(link -> link.corpId().equals(corpId))
-                .map(Link::id)
-                .toList());
+        return world.within(
+                stores -> stores.links().of(corpId).stream().map(Link::id).toList());
     }
 
     /** The app that created a link. */

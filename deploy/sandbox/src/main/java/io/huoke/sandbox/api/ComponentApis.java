@@ -87,13 +87,15 @@ final class ComponentApis {
         if (to.isBefore(from) || Duration.between(from, to).compareTo(MAX_BILL_SPAN) > 0) {
             throw Errcode.INVALID_PARAMETER.refusal("begin_time and end_time span at most 31 days");
         }
+        List<Bill> bills =
+                call.world().components().bills(suite.id(), call.arguments().optionalText("auth_corpid"), from, to);
         Page<Bill> page = call.world()
                 .cursors()
                 .page(
                         "bills of " + suite.id(),
-                        call.world()
-                                .components()
-                                .bills(suite.id(), call.arguments().optionalText("auth_corpid"), from, to),
+                        after -> bills.stream()
+                                .filter(bill -> bill.number() > after)
+                                .iterator(),
                         Bill::number,
                         call.arguments().optionalText("cursor"),
                         call.arguments().integer("limit", 100, 1, MAX_BILLS));

@@ -39,7 +39,9 @@ final class ContactApis {
                 .cursors()
                 .page(
                         "followers of " + externalUserId + " in " + app.corpId(),
-                        friends,
+                        after -> friends.stream()
+                                .filter(contact -> contact.number() > after)
+                                .iterator(),
                         Contact::number,
                         call.arguments().optionalText("cursor"),
                         MAX_FOLLOWERS);

@@ -1,6 +1,7 @@
 package io.huoke.sandbox.api;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Corps {
     private final Map<String, Corp> corps = new LinkedHashMap<>();
     private final Map<OwnSecret, App> ownApps = new HashMap<>();
     private final Map<Place, Set<String>> visible = new HashMap<>();
+    private final Set<String> withoutPriority = new HashSet<>();
 
     void add(Corp corp) {
         Set<String> users = new LinkedHashSet<>(corp.users());
@@ -45,6 +47,19 @@ final class Corps {
     boolean sees(App app, String userId) {
         Set<String> users = visible.get(new Place(app.corpId(), app.owner()));
         return users == null || users.contains(userId);
+    }
+
+    void priority(String corpId, boolean supported) {
+        if (supported) {
+            withoutPriority.remove(corpId);
+        } else {
+            withoutPriority.add(get(corpId).id());
+        }
+    }
+
+    /** Whether its category has priority_option. */
+    boolean mayPrefer(String corpId) {
+        return !withoutPriority.contains(corpId);
     }
 
     List<String> ids() {

@@ -1,10 +1,12 @@
 package io.huoke.sandbox.api;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -36,20 +38,24 @@ final class Cursors {
     }
 
     /**
-     * Cuts one.
+     * Cuts one, and looks at no more than it holds, so that a page of a long list costs what one of a short list does.
      *
      * @param list a cursor of another list is refused
-     * @param elements in the order of their numbers
+     * @param elements those with a number above the given one, in the order of their numbers
      */
-    <T> Page<T> page(String list, List<T> elements, ToLongFunction<T> number, Optional<String> cursor, int limit) {
+    <T> Page<T> page(
+            String list,
+            LongFunction<Iterator<T>> elements,
+            ToLongFunction<T> number,
+            Optional<String> cursor,
+            int limit) {
         long after = cursor.filter(given -> !given.isEmpty())
                 .map(given -> position(list, given))
                 .orElse(Long.MIN_VALUE);
         List<T> page = new ArrayList<>();
-        for (T element : elements) {
-            if (number.applyAsLong(element) <= after) {
-                continue;
-            }
+        Iterator<T> rest = elements.apply(after);
+        while (rest.hasNext()) {
+            T element = rest.next();
             if (page.size() == limit) {
                 return new Page<>(page, remember(list, number.applyAsLong(page.getLast())));
             }

@@ -34,7 +34,7 @@ final class FunnelApis {
                 .cursors()
                 .page(
                         "customers of " + link.id(),
-                        call.world().customers().of(link.id()),
+                        after -> call.world().customers().of(link.id(), after),
                         Row::number,
                         call.arguments().optionalText("cursor"),
                         limit);

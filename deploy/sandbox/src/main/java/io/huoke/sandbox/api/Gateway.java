@@ -1,6 +1,7 @@
 package io.huoke.sandbox.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.huoke.sandbox.api.LimitCounter.Caller;
 import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
 import java.util.List;
@@ -58,15 +59,22 @@ final class Gateway {
         return Optional.ofNullable(endpoints.get(path));
     }
 
-    /** The corp that a call is for, as far as it can be told before anything is checked. */
-    Optional<String> corp(Request request) {
+    /** Who calls and for which corp, as far as it can be told before anything is checked. */
+    Caller caller(Request request) {
         Optional<Bearer> bearer = world.within(stores -> stores.tokens().peek(request.token()));
         if (bearer.isPresent() && bearer.get() instanceof Bearer.OfApp ofApp) {
-            return Optional.of(ofApp.app().corpId());
+            return new Caller(Optional.of(ofApp.app().corpId()), ofApp.app().kind() == null, request.address());
         }
-        return lenient(request)
-                .flatMap(said -> field(said, "auth_corpid").or(() -> field(said, "corpid")))
-                .filter(corpId -> request.endpoint().path().endsWith("token"));
+        Optional<Arguments> said =
+                lenient(request).filter(any -> request.endpoint().path().endsWith("token"));
+        Optional<String> corpId = said.flatMap(any -> field(any, "auth_corpid").or(() -> field(any, "corpid")));
+        return new Caller(corpId, said.map(this::isOwnSecret).orElse(false), request.address());
+    }
+
+    private boolean isOwnSecret(Arguments said) {
+        String corpId = field(said, "corpid").orElse("");
+        String secret = field(said, "corpsecret").orElse("");
+        return world.within(stores -> stores.corps().ownApp(corpId, secret).isPresent());
     }
 
     /** Notes what callers repeat at their peril, before anything can go wrong. */

@@ -1,21 +1,53 @@
 package io.huoke.sandbox.api;
 
+import io.huoke.sandbox.api.Limits.Window;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts calls. Who is over a limit is refused for the rest of the minute (page 90312). For one thread. */
+/** Counts calls. Who is over a limit is refused for the rest of the minute or hour (page 90312). For one thread. */
 final class LimitCounter {
+
+    private static final long MINUTE_MS = 60_000;
+    private static final long HOUR_MS = 60 * MINUTE_MS;
+
+    /**
+     * Who calls.
+     *
+     * @param corpId the corp that it is about, as far as it can be told
+     * @param ownApp whether it is a corp's own app and not a provider's
+     */
+    record Caller(Optional<String> corpId, boolean ownApp, String address) {}
 
     private record Key(String path, String caller) {}
 
+    /** Calls of everybody within the present unit of time. */
+    private static final class Calls {
+
+        private final long unitMs;
+        private final Map<Key, Integer> counts = new HashMap<>();
+        private long unit;
+
+        Calls(long unitMs) {
+            this.unitMs = unitMs;
+        }
+
+        int add(Key key, long nowMs) {
+            long now = nowMs / unitMs;
+            if (now != unit) {
+                unit = now;
+                counts.clear();
+            }
+            return counts.merge(key, 1, Integer::sum);
+        }
+    }
+
     private final Limits limits;
     private final InstantSource clock;
-    private final Map<Key, Integer> perCorp = new HashMap<>();
-    private final Map<Key, Integer> perAddress = new HashMap<>();
+    private final Calls perMinute = new Calls(MINUTE_MS);
+    private final Calls perHour = new Calls(HOUR_MS);
     private final Map<Key, Integer> running = new HashMap<>();
-    private long minute;
 
     LimitCounter(Limits limits, InstantSource clock) {
         this.limits = limits;
@@ -23,18 +55,14 @@ final class LimitCounter {
     }
 
     /** Lets a call in, or says why not; {@link #leave} must follow in either case. */
-    Optional<Errcode> enter(String path, Optional<String> corpId, String address) {
-        long now = clock.millis() / 60_000;
-        if (now != minute) {
-            minute = now;
-            perCorp.clear();
-            perAddress.clear();
-        }
-        boolean tooOften = perAddress.merge(new Key(path, address), 1, Integer::sum) > limits.perAddressAndMinute();
+    Optional<Errcode> enter(String path, Caller caller) {
+        Window ofAddress = caller.ownApp() ? limits.ownAppsPerAddress() : limits.perAddress();
+        String apps = caller.ownApp() ? "own apps at " : "provider at ";
+        boolean tooOften = isOver(ofAddress, new Key(path, apps + caller.address()));
         boolean tooMany = false;
-        if (corpId.isPresent()) {
-            Key key = new Key(path, corpId.get());
-            tooOften |= perCorp.merge(key, 1, Integer::sum) > limits.perCorpAndMinute();
+        if (caller.corpId().isPresent()) {
+            Key key = new Key(path, caller.corpId().get());
+            tooOften |= isOver(limits.perCorp(), key);
             tooMany = running.merge(key, 1, Integer::sum) > limits.concurrentPerCorp();
         }
         if (tooOften) {
@@ -43,8 +71,16 @@ final class LimitCounter {
         return tooMany ? Optional.of(Errcode.CONCURRENCY_LIMIT) : Optional.empty();
     }
 
-    void leave(String path, Optional<String> corpId) {
-        corpId.ifPresent(
-                corp -> running.computeIfPresent(new Key(path, corp), (key, count) -> count > 1 ? count - 1 : null));
+    private boolean isOver(Window window, Key key) {
+        long now = clock.millis();
+        int inMinute = perMinute.add(key, now);
+        int inHour = perHour.add(key, now);
+        return inMinute > window.perMinute() || inHour > window.perHour();
+    }
+
+    void leave(String path, Caller caller) {
+        caller.corpId()
+                .ifPresent(corp ->
+                        running.computeIfPresent(new Key(path, corp), (key, count) -> count > 1 ? count - 1 : null));
     }
 }

@@ -30,7 +30,7 @@ final class LinkApis {
                 .cursors()
                 .page(
                         "links of " + app,
-                        call.world().links().of(app),
+                        after -> call.world().links().of(app, after),
                         Link::number,
                         call.arguments().optionalText("cursor"),
                         limit);
@@ -73,6 +73,7 @@ final class LinkApis {
                 call.arguments(),
                 new LinkDraft(call.arguments().text("link_name"), List.of(), List.of(), true, true, Optional.empty()));
         LinkRules.check(draft, app, call.world().corps());
+        LinkRules.checkCount(call.world().links(), app.corpId());
         Link link = call.world().links().create(app.corpId(), app.owner(), Optional.empty(), draft);
         ObjectNode answer = Answers.object();
         answer.set(
@@ -87,7 +88,7 @@ final class LinkApis {
 
     private static ObjectNode update(Call call) {
         App app = Permission.ofLinkOwner(call);
-        Link link = link(call, app);
+        Link link = own(call, app);
         LinkDraft draft = draft(call.arguments(), link.draft());
         LinkRules.check(draft, app, call.world().corps());
         call.world().links().update(link, draft);
@@ -97,12 +98,21 @@ final class LinkApis {
     /** Irreversible, and fires nothing (page 97299). */
     private static ObjectNode delete(Call call) {
         App app = Permission.ofLinkOwner(call);
-        call.world().links().delete(link(call, app).id());
+        call.world().links().delete(own(call, app).id());
         return Answers.object();
     }
 
     private static Link link(Call call, App app) {
         return call.world().links().check(app, call.arguments().text("link_id"));
+    }
+
+    /** What a component was given is not the app's to change any more (41098). */
+    private static Link own(Call call, App app) {
+        Link link = link(call, app);
+        if (!link.scenes().isEmpty()) {
+            throw Errcode.LINK_OF_COMPONENT.refusal();
+        }
+        return link;
     }
 
     /** What is not said stays as it is; what is said of range and priority replaces all of it (page 97297). */

@@ -26,7 +26,17 @@ final class LinkRules {
         draft.priority().ifPresent(priority -> check(priority, app, corps));
     }
 
+    /** Of a corp; there is a limit, and no page says which. */
+    static void checkCount(Links links, String corpId) {
+        if (links.of(corpId).size() >= links.most()) {
+            throw Errcode.TOO_MANY_LINKS.refusal();
+        }
+    }
+
     private static void check(Priority priority, App app, Corps corps) {
+        if (!corps.mayPrefer(app.corpId())) {
+            throw Errcode.CATEGORY_NOT_SUPPORTED.refusal();
+        }
         boolean chosen = priority.type() == 2;
         if (priority.type() != 1 && !chosen) {
             throw Errcode.INVALID_PARAMETER.refusal("priority_type is 1 or 2");

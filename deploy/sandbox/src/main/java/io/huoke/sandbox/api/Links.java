@@ -1,19 +1,30 @@
 package io.huoke.sandbox.api;
 
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
 /** Acquisition links that were created and not deleted. */
 final class Links {
 
-    private final Map<String, Link> links = new LinkedHashMap<>();
+    private final Map<String, Link> links = new HashMap<>();
+
+    /** Each corp's by number. */
+    private final Map<String, NavigableMap<Long, Link>> byCorp = new HashMap<>();
+
     private final InstantSource clock;
     private final Opaque opaque;
     private long created;
+    private int most = Integer.MAX_VALUE;
 
     Links(InstantSource clock, Opaque opaque) {
         this.clock = clock;
@@ -27,8 +38,17 @@ final class Links {
         }
         created++;
         Link link = new Link(created, linkId, corpId, owner, draft, clock.instant(), new HashMap<>());
-        links.put(linkId, link);
+        put(link);
         return link;
+    }
+
+    /** How many a corp's apps may have created. */
+    int most() {
+        return most;
+    }
+
+    void most(int perCorp) {
+        most = perCorp;
     }
 
     Link get(String id) {
@@ -48,20 +68,37 @@ final class Links {
         return find(app, id).orElseThrow(() -> Errcode.INVALID_PARAMETER.refusal("invalid link_id"));
     }
 
-    List<Link> of(App app) {
-        return links.values().stream().filter(link -> link.isVisibleTo(app)).toList();
+    /** What the app sees, from behind a number on. */
+    Iterator<Link> of(App app, long after) {
+        Iterator<Link> all = inCorp(app.corpId()).tailMap(after, false).values().iterator();
+        // Of a size that is not asked for, since a part of a tree counts its elements to tell it.
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(all, Spliterator.ORDERED), false)
+                .filter(link -> link.isVisibleTo(app))
+                .iterator();
     }
 
-    List<Link> all() {
-        return List.copyOf(links.values());
+    /** All of a corp, whoever created them. */
+    Collection<Link> of(String corpId) {
+        return inCorp(corpId).values();
     }
 
     void update(Link link, LinkDraft draft) {
-        links.put(link.id(), link.with(draft));
+        put(link.with(draft));
+    }
+
+    private void put(Link link) {
+        links.put(link.id(), link);
+        byCorp.computeIfAbsent(link.corpId(), corp -> new TreeMap<>()).put(link.number(), link);
+    }
+
+    private NavigableMap<Long, Link> inCorp(String corpId) {
+        return byCorp.getOrDefault(corpId, Collections.emptyNavigableMap());
     }
 
     void delete(String id) {
-        links.remove(get(id).id());
+        Link link = get(id);
+        links.remove(id);
+        inCorp(link.corpId()).remove(link.number());
     }
 
     /** The scene with which the component's visits count (page 99484). */

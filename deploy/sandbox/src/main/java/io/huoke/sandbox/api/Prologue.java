@@ -2,7 +2,8 @@ package io.huoke.sandbox.api;
 
 import java.time.Duration;
 
-/** How a world begins: what callers did before, without a call of theirs. Safe for use by any thread. */
+/** How a world begins: what callers did before, without a call of theirs, and what
+ * WeCom allows. Safe for use by any thread. */
 public final class Prologue {
 
     private final World world;
@@ -16,6 +17,22 @@ public final class Prologue {
         world.within(stores -> {
             stores.tokens().life(life);
             return life;
+        });
+    }
+
+    /** How many links a corp may have before the API creates no more of them (41095); as many as it likes otherwise. */
+    public void maxLinks(int perCorp) {
+        world.within(stores -> {
+            stores.links().most(perCorp);
+            return perCorp;
+        });
+    }
+
+    /** Whether the corp's category has priority_option, as it has unless it was said otherwise (41200). */
+    public void prioritySupported(String corpId, boolean supported) {
+        world.within(stores -> {
+            stores.corps().priority(corpId, supported);
+            return supported;
         });
     }
 

@@ -3,6 +3,8 @@ package io.huoke.sandbox.api;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,13 @@ final class Traffic {
         }
     }
 
-    private record Key(String linkId, LocalDate day, @Nullable String scene) {}
-
-    private final Map<Key, Count> counts = new HashMap<>();
+    /** By link, day and scene. */
+    private final Map<String, NavigableMap<LocalDate, Map<@Nullable String, Count>>> counts = new HashMap<>();
 
     void add(String linkId, LocalDate day, @Nullable String scene, Count count) {
-        counts.merge(new Key(linkId, day, scene), count, Count::plus);
+        counts.computeIfAbsent(linkId, link -> new TreeMap<>())
+                .computeIfAbsent(day, date -> new HashMap<>())
+                .merge(scene, count, Count::plus);
     }
 
     /**
@@ -31,12 +34,17 @@ final class Traffic {
      * @param scenes which of them count
      */
     Count between(String linkId, LocalDate first, LocalDate last, Predicate<@Nullable String> scenes) {
-        return counts.entrySet().stream()
-                .filter(entry -> entry.getKey().linkId().equals(linkId)
-                        && !entry.getKey().day().isBefore(first)
-                        && !entry.getKey().day().isAfter(last)
-                        && scenes.test(entry.getKey().scene()))
-                .map(Map.Entry::getValue)
-                .reduce(new Count(0, 0), Count::plus);
+        NavigableMap<LocalDate, Map<@Nullable String, Count>> days = counts.get(linkId);
+        Count sum = new Count(0, 0);
+        if (days == null) {
+            return sum;
+        }
+        for (Map<@Nullable String, Count> day :
+                days.subMap(first, true, last, true).values()) {
+            for (Map.Entry<@Nullable String, Count> entry : day.entrySet()) {
+                sum = scenes.test(entry.getKey()) ? sum.plus(entry.getValue()) : sum;
+            }
+        }
+        return sum;
     }
 }

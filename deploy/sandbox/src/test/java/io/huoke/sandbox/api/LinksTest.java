@@ -1,6 +1,7 @@
 package io.huoke.sandbox.api;
 
 import static io.huoke.sandbox.api.SandboxFixture.APP;
+import static io.huoke.sandbox.api.SandboxFixture.COMPONENT;
 import static io.huoke.sandbox.api.SandboxFixture.CORP;
 import static io.huoke.sandbox.api.SandboxFixture.OWN_APP;
 import static io.huoke.sandbox.api.SandboxFixture.SERVICE;
@@ -70,6 +71,34 @@ class LinksTest {
         assertThat(read.get("range")).hasToString("{\"user_list\":[\"carl\"],\"department_list\":[]}");
         assertThat(read.get("priority_option")).hasToString("{\"priority_type\":1,\"priority_userid_list\":[]}");
         assertThat(read.at("/link/link_name").textValue()).isEqualTo("Link");
+    }
+
+    @Test
+    void aLinkThatAComponentWasGivenIsNotTheAppsToChange() throws Exception {
+        String id = create("{'link_name':'Link','range':{'user_list':['ann']}}");
+        wecom.world.authorizeLink(COMPONENT, id);
+
+        assertThat(errcode(call("update_link", "{'link_id':'" + id + "','link_name':'Other'}")))
+                .isEqualTo(41098);
+        assertThat(errcode(call("delete_link", "{'link_id':'" + id + "'}"))).isEqualTo(41098);
+        assertThat(call("get", "{'link_id':'" + id + "'}").at("/link/link_name").textValue())
+                .isEqualTo("Link");
+    }
+
+    @Test
+    void thereAreNotMoreLinksThanACorpMayHave() throws Exception {
+        wecom.world.prologue().maxLinks(1);
+        assertThat(refusal("{'link_name':'One','range':{'user_list':['ann']}}")).isZero();
+        assertThat(refusal("{'link_name':'Two','range':{'user_list':['ann']}}")).isEqualTo(41095);
+    }
+
+    @Test
+    void notEveryCategoryHasPriorities() throws Exception {
+        wecom.world.prologue().prioritySupported(CORP, false);
+        String link = "{'link_name':'Link','range':{'user_list':['ann']},'priority_option':{'priority_type':1}}";
+        assertThat(refusal(link)).isEqualTo(41200);
+        wecom.world.prologue().prioritySupported(CORP, true);
+        assertThat(refusal(link)).isZero();
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.huoke.sandbox.api;
 
 import static io.huoke.sandbox.api.SandboxFixture.APP;
+import static io.huoke.sandbox.api.SandboxFixture.CORP;
 import static io.huoke.sandbox.api.SandboxFixture.LINKS;
+import static io.huoke.sandbox.api.SandboxFixture.TEMPLATE;
 import static io.huoke.sandbox.api.SandboxFixture.errcode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.huoke.sandbox.api.Limits.Window;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -105,11 +108,39 @@ class TransportTest {
     }
 
     @Test
-    void oneAddressHasALimitOverAllCorps() throws Exception {
-        wecom.server.limits(Limits.wecom().withPerAddressAndMinute(1));
+    void whoCallsTooOftenIsRefusedForTheRestOfTheHour() throws Exception {
+        wecom.server.limits(Limits.wecom().withPerCorp(new Window(10, 2)));
 
         assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isZero();
-        assertThat(errcode(wecom.acquisition("list_link", wecom.ownToken("own-secret"), "{}")))
+        wecom.clock.advance(Duration.ofMinutes(30));
+        assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isZero();
+        wecom.clock.advance(Duration.ofMinutes(29));
+        assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isEqualTo(45009);
+        wecom.clock.advance(Duration.ofMinutes(1));
+        assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isZero();
+    }
+
+    @Test
+    void oneAddressHasALimitOverAllCorpsOfAProvider() throws Exception {
+        String ofTemplate = wecom.corpToken(TEMPLATE);
+        wecom.server.limits(Limits.wecom().withPerAddress(new Window(1, 10)));
+
+        assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isZero();
+        assertThat(errcode(wecom.acquisition("list_link", ofTemplate, "{}"))).isEqualTo(45009);
+    }
+
+    @Test
+    void anAddressHasALimitOfItsOwnForCorpsOwnApps() throws Exception {
+        String own = wecom.ownToken("own-secret");
+        wecom.server.limits(Limits.wecom().withOwnAppsPerAddress(new Window(10, 1)));
+
+        assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isZero();
+        assertThat(errcode(wecom.acquisition("list_link", own, "{}"))).isZero();
+        assertThat(errcode(wecom.acquisition("list_link", own, "{}"))).isEqualTo(45009);
+        assertThat(errcode(wecom.acquisition("list_link", token, "{}"))).isZero();
+        wecom.server.limits(Limits.wecom().withOwnAppsPerAddress(new Window(1, 10)));
+        wecom.ownToken("own-secret");
+        assertThat(errcode(wecom.get("gettoken?corpid=" + CORP + "&corpsecret=own-secret")))
                 .isEqualTo(45009);
     }
 
