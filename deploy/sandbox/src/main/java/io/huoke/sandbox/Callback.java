@@ -9,12 +9,10 @@ import org.jspecify.annotations.Nullable;
  * One fact that WeCom tells.
  *
  * @param corpId the authorizing corp
- * @param name InfoType, or Event in the app envelope
  * @param time whole seconds, as WeCom gives them
  */
 public record Callback(
         String corpId,
-        String name,
         ChangeType changeType,
         Instant time,
         @Nullable String linkId,
@@ -24,12 +22,46 @@ public record Callback(
 
     /** What happened. */
     public enum ChangeType {
-        OPEN_PROFILE,
-        FRIEND_REQUEST,
-        ADD_EXTERNAL_CONTACT,
-        CUSTOMER_START_CHAT,
-        DEL_EXTERNAL_CONTACT,
-        DEL_FOLLOW_USER
+        OPEN_PROFILE(ACQUISITION),
+        FRIEND_REQUEST(ACQUISITION),
+        ADD_EXTERNAL_CONTACT(CONTACT),
+        CUSTOMER_START_CHAT(ACQUISITION),
+        DEL_EXTERNAL_CONTACT(CONTACT),
+        DEL_FOLLOW_USER(CONTACT),
+        /** In the console or client; what the API deletes fires nothing (page 97299). */
+        DELETE_LINK(ACQUISITION),
+        BALANCE_LOW(ACQUISITION),
+        BALANCE_EXHAUSTED(ACQUISITION),
+        BALANCE_INCREASED(ACQUISITION);
+
+        private final String event;
+
+        ChangeType(String event) {
+            this.event = event;
+        }
+
+        /** InfoType, or Event in the app envelope, under which it is told. */
+        String event() {
+            return event;
+        }
+    }
+
+    private static final String ACQUISITION = "customer_acquisition";
+    private static final String CONTACT = "change_external_contact";
+
+    /** As it is posted to an instruction URL, in clear (page 90613). */
+    public String ofSuite(String suiteId) {
+        return Envelope.suite(suiteId, this);
+    }
+
+    /** As it is posted to a data URL or to a corp's own app, in clear (page 90238). */
+    public String ofApp() {
+        return Envelope.app(this);
+    }
+
+    /** InfoType, or Event in the app envelope. */
+    String name() {
+        return changeType.event();
     }
 
     /** The customer as seen by a member, or null for a step that names no person. */

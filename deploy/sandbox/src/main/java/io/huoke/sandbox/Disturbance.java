@@ -23,8 +23,8 @@ public record Disturbance(double drop, double duplicate, double reorder) {
         }
     }
 
-    /** The sequence in which callbacks are really sent. */
-    List<Callback> apply(List<Callback> callbacks, long seed) {
+    /** The sequence in which callbacks are really sent; the same seed gives the same. */
+    public List<Callback> apply(List<Callback> callbacks, long seed) {
         Random random = new Random(seed);
         record Sent(double position, Callback callback) {}
         List<Sent> sent = new ArrayList<>();

@@ -24,9 +24,6 @@ final class History {
     private static final int MEMBERS = 5;
     private static final Duration SPAN = Duration.ofDays(3);
 
-    private static final String ACQUISITION = "customer_acquisition";
-    private static final String CONTACT = "change_external_contact";
-
     /**
      * What happened, and what the callbacks do not say of it.
      *
@@ -103,14 +100,14 @@ final class History {
         String state = state(link);
         Instant time = start.plusSeconds(random.nextInt((int) SPAN.toSeconds() - 7_200));
         if (chance(0.9)) {
-            add(corp, ACQUISITION, ChangeType.OPEN_PROFILE, time, linkId, state, null, null);
+            add(corp, ChangeType.OPEN_PROFILE, time, linkId, state, null, null);
             time = later(time);
         }
         if (!becomesCustomer) {
             return;
         }
         if (chance(0.8)) {
-            add(corp, ACQUISITION, ChangeType.FRIEND_REQUEST, time, linkId, state, null, null);
+            add(corp, ChangeType.FRIEND_REQUEST, time, linkId, state, null, null);
             time = later(time);
         }
         customer(corp, linkId, state, member(random.nextInt(MEMBERS)), "wmCustomer" + number, time);
@@ -120,18 +117,18 @@ final class History {
             String corp, String linkId, @Nullable String state, String userId, String externalUserId, Instant added) {
         Instant time = added;
         links.put(new Person(corp, userId, externalUserId), linkId);
-        add(corp, CONTACT, ChangeType.ADD_EXTERNAL_CONTACT, time, null, state, userId, externalUserId);
+        add(corp, ChangeType.ADD_EXTERNAL_CONTACT, time, null, state, userId, externalUserId);
         if (chance(0.6)) {
             time = later(time);
-            add(corp, ACQUISITION, ChangeType.CUSTOMER_START_CHAT, time, linkId, null, userId, externalUserId);
+            add(corp, ChangeType.CUSTOMER_START_CHAT, time, linkId, null, userId, externalUserId);
         }
         if (chance(0.1)) {
             time = later(time);
             ChangeType deletion = chance(0.5) ? ChangeType.DEL_EXTERNAL_CONTACT : ChangeType.DEL_FOLLOW_USER;
-            add(corp, CONTACT, deletion, time, null, null, userId, externalUserId);
+            add(corp, deletion, time, null, null, userId, externalUserId);
             if (chance(0.3)) {
                 time = later(time);
-                add(corp, CONTACT, ChangeType.ADD_EXTERNAL_CONTACT, time, null, state, userId, externalUserId);
+                add(corp, ChangeType.ADD_EXTERNAL_CONTACT, time, null, state, userId, externalUserId);
             }
         }
     }
@@ -155,13 +152,12 @@ final class History {
 
     private void add(
             String corp,
-            String name,
             ChangeType changeType,
             Instant time,
             @Nullable String linkId,
             @Nullable String state,
             @Nullable String userId,
             @Nullable String externalUserId) {
-        callbacks.add(new Callback(corp, name, changeType, time, linkId, state, userId, externalUserId));
+        callbacks.add(new Callback(corp, changeType, time, linkId, state, userId, externalUserId));
     }
 }

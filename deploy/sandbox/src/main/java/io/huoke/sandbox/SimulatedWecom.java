@@ -170,22 +170,15 @@ public final class SimulatedWecom implements AutoCloseable {
         String kept = state == null ? null : CustomerChannel.kept(state);
         world.addCustomer(linkId, person.userId(), person.externalUserId(), kept, now, chatted ? 1 : 0);
         world.useQuota(person.corpId(), 1);
-        announcer.customer(
-                owner, happened("change_external_contact", ChangeType.ADD_EXTERNAL_CONTACT, now, null, kept, person));
+        announcer.customer(owner, happened(ChangeType.ADD_EXTERNAL_CONTACT, now, null, kept, person));
         if (chatted) {
-            announcer.customer(
-                    owner, happened("customer_acquisition", ChangeType.CUSTOMER_START_CHAT, now, linkId, null, person));
+            announcer.customer(owner, happened(ChangeType.CUSTOMER_START_CHAT, now, linkId, null, person));
         }
     }
 
     private static Callback happened(
-            String name,
-            ChangeType type,
-            Instant time,
-            @Nullable String linkId,
-            @Nullable String state,
-            Person person) {
-        return new Callback(person.corpId(), name, type, time, linkId, state, person.userId(), person.externalUserId());
+            ChangeType type, Instant time, @Nullable String linkId, @Nullable String state, Person person) {
+        return new Callback(person.corpId(), type, time, linkId, state, person.userId(), person.externalUserId());
     }
 
     /** The corp registers, and the package brings the third-party app along (page 90578). */

@@ -16,6 +16,10 @@ final class Stage {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final int DEPARTMENT = 1;
+
+    /** A corp's first link, which stays the app's to change and delete (41098). */
+    private static final String NOT_SHARED = "-1";
+
     private static final long BOUGHT = 10_000;
 
     private final World world;
@@ -55,7 +59,9 @@ final class Stage {
                 Cast.APP,
                 linkId,
                 LinkDraft.of("Link " + linkId, History.members().toArray(String[]::new)));
-        var unused = world.authorizeLink(Cast.COMPONENT, linkId);
+        if (!linkId.endsWith(NOT_SHARED)) {
+            var unused = world.authorizeLink(Cast.COMPONENT, linkId);
+        }
     }
 
     private void happens(Callback callback, Map<Person, String> links) {
@@ -82,6 +88,8 @@ final class Stage {
                 Person gone = Objects.requireNonNull(person);
                 world.removeCustomer(gone.corpId(), gone.userId(), gone.externalUserId());
             }
+            case DELETE_LINK, BALANCE_LOW, BALANCE_EXHAUSTED, BALANCE_INCREASED ->
+                throw new IllegalArgumentException("no customer did that: " + callback.changeType());
         }
     }
 }

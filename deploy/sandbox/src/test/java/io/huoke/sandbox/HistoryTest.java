@@ -7,6 +7,7 @@ import io.huoke.sandbox.Callback.ChangeType;
 import io.huoke.sandbox.Facts.Customer;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ class HistoryTest {
     void everyCustomerIsThereAndNothingIsInTheFuture() {
         assertThat(Facts.of(HISTORY).customers()).hasSize(300);
         assertThat(HISTORY).allSatisfy(callback -> assertThat(callback.time()).isBeforeOrEqualTo(END));
-        assertThat(HISTORY).extracting(Callback::changeType).contains(ChangeType.values());
+        assertThat(HISTORY)
+                .extracting(Callback::changeType)
+                .containsAll(EnumSet.range(ChangeType.OPEN_PROFILE, ChangeType.DEL_FOLLOW_USER));
     }
 
     @Test
@@ -78,6 +81,6 @@ class HistoryTest {
     }
 
     private static Callback callback(ChangeType type, Instant time, String link, String state, String customer) {
-        return new Callback("c", "x", type, time, link, state, customer == null ? null : "u1", customer);
+        return new Callback("c", type, time, link, state, customer == null ? null : "u1", customer);
     }
 }
