@@ -173,7 +173,7 @@ final class Desk {
                     tenant.underWay--;
                     ended(state.tenant(), tenant);
                 })
-                .begin(state);
+                .start(state);
     }
 
     private void ended(String name, Worked tenant) {

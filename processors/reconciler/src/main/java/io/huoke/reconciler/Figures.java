@@ -1,5 +1,6 @@
 package io.huoke.reconciler;
 
+import io.huoke.reconciler.LinkState.Count;
 import io.huoke.wecom.acquisition.DayRange;
 import io.huoke.wecom.acquisition.Statistic;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class Figures {
     private static final Duration SETTLING = Duration.ofHours(1);
 
     private final Function<DayRange, Statistic> ask;
-    private final SortedMap<LocalDate, Statistic> days = new TreeMap<>();
+    private final SortedMap<LocalDate, Count> days = new TreeMap<>();
 
     private Figures(Function<DayRange, Statistic> ask) {
         this.ask = ask;
@@ -36,7 +37,7 @@ final class Figures {
      * @param busy whether there is likely something on these days
      * @return each of the days
      */
-    static SortedMap<LocalDate, Statistic> read(
+    static SortedMap<LocalDate, Count> read(
             LocalDate from, LocalDate to, boolean busy, Function<DayRange, Statistic> ask) {
         Figures figures = new Figures(ask);
         LocalDate first = from;
@@ -54,12 +55,12 @@ final class Figures {
     }
 
     private void span(DayRange range) {
-        Statistic sum = ask.apply(range);
+        Count sum = count(range);
         LocalDate from = range.from();
         LocalDate to = range.to();
         if (from.equals(to)) {
             days.put(from, sum);
-        } else if (sum.clickLinkCustomerCnt() == 0 && sum.newCustomerCnt() == 0) {
+        } else if (!sum.isSomething()) {
             from.datesUntil(to.plusDays(1)).forEach(day -> days.put(day, sum));
         } else if (span(from, to) <= SHORT) {
             each(from, to);
@@ -71,7 +72,12 @@ final class Figures {
     }
 
     private void each(LocalDate from, LocalDate to) {
-        from.datesUntil(to.plusDays(1)).forEach(day -> days.put(day, ask.apply(DayRange.of(day))));
+        from.datesUntil(to.plusDays(1)).forEach(day -> days.put(day, count(DayRange.of(day))));
+    }
+
+    private Count count(DayRange range) {
+        Statistic statistic = ask.apply(range);
+        return new Count(statistic.clickLinkCustomerCnt(), statistic.newCustomerCnt());
     }
 
     private static long span(LocalDate from, LocalDate to) {

@@ -1,7 +1,7 @@
 package io.huoke.reconciler;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.huoke.wecom.acquisition.Statistic;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -24,7 +24,7 @@ record LinkState(
         @Nullable Instant passed,
         @Nullable Instant counted,
         @Nullable LocalDate settled,
-        SortedMap<LocalDate, Statistic> figures,
+        SortedMap<LocalDate, Count> figures,
         @Nullable Instant scanned,
         @Nullable Scan scan) {
 
@@ -38,6 +38,15 @@ record LinkState(
      */
     record Scan(String cursor) {}
 
+    /** A7 of a day, see {@link io.huoke.schemas.Reconciled.Statistic}. */
+    record Count(long clicks, long newCustomers) {
+
+        @JsonIgnore
+        boolean isSomething() {
+            return clicks != 0 || newCustomers != 0;
+        }
+    }
+
     LinkState {
         figures = Collections.unmodifiableSortedMap(new TreeMap<>(figures));
     }
@@ -47,9 +56,9 @@ record LinkState(
     }
 
     /** After its figures were read: those that may still change are kept. */
-    LinkState counted(Instant at, SortedMap<LocalDate, Statistic> read) {
+    LinkState counted(Instant at, SortedMap<LocalDate, Count> read) {
         LocalDate last = Figures.settledAt(at);
-        SortedMap<LocalDate, Statistic> open = new TreeMap<>(figures);
+        SortedMap<LocalDate, Count> open = new TreeMap<>(figures);
         open.putAll(read);
         LocalDate through = settled == null || settled.isBefore(last) ? last : settled;
         return new LinkState(passed, at, through, open.tailMap(through.plusDays(1)), scanned, scan);

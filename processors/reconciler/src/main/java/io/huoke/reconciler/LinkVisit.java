@@ -1,12 +1,12 @@
 package io.huoke.reconciler;
 
+import io.huoke.reconciler.LinkState.Count;
 import io.huoke.schemas.Capability;
 import io.huoke.schemas.Reconciled;
 import io.huoke.schemas.ReconciledEvent;
 import io.huoke.schemas.ReconciliationRow.Pass;
 import io.huoke.wecom.acquisition.DayRange;
 import io.huoke.wecom.acquisition.Link;
-import io.huoke.wecom.acquisition.Statistic;
 import io.huoke.wecom.call.Api;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.WeComException;
@@ -90,7 +90,7 @@ final class LinkVisit extends Work {
     }
 
     private void described(TenantState state, Link link) {
-        office().links().described(LinkRows.of(state.tenant(), link, office().now()), slot);
+        office().links().described(state.id(), link, slot);
         figures(state);
     }
 
@@ -108,7 +108,7 @@ final class LinkVisit extends Work {
         LocalDate from = whole || settled == null ? first : settled.plusDays(1);
         LocalDate oldest = Figures.firstOf(DayRange.REMEMBERED_DAYS, today);
         LocalDate start = from.isBefore(oldest) ? oldest : from.isAfter(today) ? today : from;
-        boolean busy = pass == null || link.figures().values().stream().anyMatch(LinkVisit::isSomething);
+        boolean busy = pass == null || link.figures().values().stream().anyMatch(Count::isSomething);
         askAboutLink(
                 state,
                 Api.STATISTIC,
@@ -117,19 +117,15 @@ final class LinkVisit extends Work {
                 (present, read) -> counted(present, read, whole));
     }
 
-    private static boolean isSomething(Statistic statistic) {
-        return statistic.clickLinkCustomerCnt() != 0 || statistic.newCustomerCnt() != 0;
-    }
-
-    private void counted(TenantState state, SortedMap<LocalDate, Statistic> read, boolean whole) {
+    private void counted(TenantState state, SortedMap<LocalDate, Count> read, boolean whole) {
         Instant now = office().now();
         LinkState link = present();
         boolean moved = false;
         for (var day : read.entrySet()) {
-            Statistic known = link.figures().get(day.getKey());
-            Statistic present = day.getValue();
-            moved |= present.newCustomerCnt() > (known == null ? 0 : known.newCustomerCnt());
-            if (known == null ? whole || isSomething(present) : whole || !known.equals(present)) {
+            Count known = link.figures().get(day.getKey());
+            Count present = day.getValue();
+            moved |= present.newCustomers() > (known == null ? 0 : known.newCustomers());
+            if (whole || (known == null ? present.isSomething() : !known.equals(present))) {
                 office().output().reconciled(ReconciledEvent.of(statistic(state, day.getKey(), present), slot, now));
             }
         }
@@ -141,14 +137,9 @@ final class LinkVisit extends Work {
         customers(state);
     }
 
-    private Reconciled.Statistic statistic(TenantState state, LocalDate day, Statistic statistic) {
+    private Reconciled.Statistic statistic(TenantState state, LocalDate day, Count count) {
         return new Reconciled.Statistic(
-                state.id().owner(),
-                state.id().corpId(),
-                linkId,
-                day,
-                statistic.clickLinkCustomerCnt(),
-                statistic.newCustomerCnt());
+                state.id().owner(), state.id().corpId(), linkId, day, count.clicks(), count.newCustomers());
     }
 
     private void customers(TenantState state) {

@@ -1,10 +1,13 @@
 package io.huoke.reconciler;
 
+import io.huoke.links.LinkRows;
 import io.huoke.schemas.LinkRow;
 import io.huoke.schemas.Reconciled;
 import io.huoke.schemas.Reconciled.Link.Change;
 import io.huoke.schemas.ReconciledEvent;
+import io.huoke.schemas.Tenant;
 import io.huoke.streams.StoreKey;
+import io.huoke.wecom.acquisition.Link;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -220,11 +223,13 @@ final class Links {
     }
 
     /** WeCom has told what a link is. */
-    void described(LinkRow row, Instant slot) {
-        LinkRow known = catalogue.get(StoreKey.of(row.tenant(), row.linkId()));
-        if (known == null || known.status() == LinkRow.Status.DELETED) {
+    void described(Tenant tenant, Link link, Instant slot) {
+        Optional<LinkRow> known = Optional.ofNullable(catalogue.get(StoreKey.of(tenant.toString(), link.linkId())))
+                .filter(row -> row.status() != LinkRow.Status.DELETED);
+        LinkRow row = LinkRows.of(tenant, link, known, clock.instant());
+        if (known.isEmpty()) {
             change(row, Change.CREATED, slot);
-        } else if (!row.saysTheSameAs(known)) {
+        } else if (!row.saysTheSameAs(known.get())) {
             change(row, Change.CHANGED, slot);
         }
     }

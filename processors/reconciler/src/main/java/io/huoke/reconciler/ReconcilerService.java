@@ -121,8 +121,15 @@ public final class ReconcilerService implements Service {
                         rhythm::get,
                         sealer,
                         Forgetting.within(config.topics().forgetWithin()),
-                        Reactor::new,
+                        ReconcilerService::reactor,
                         metrics));
+    }
+
+    /** What goes wrong with Kafka has to get to Kafka Streams. */
+    private static Reactor reactor(InstantSource clock) {
+        return new Reactor(clock, Thread.ofVirtual().name("wecom-call")::start, failure -> {
+            throw failure;
+        });
     }
 
     /** As many as there are: what is configured is for topics that are created. */

@@ -1,16 +1,22 @@
 package io.huoke.reconciler;
 
 import io.huoke.wecom.call.Api;
+import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.WeComException;
 import io.huoke.wecom.reactor.Reactor.End;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Something that is done for a tenant, in one or several calls, one after the other. It ends when it is done, when it
  * fails, or when the tenant is gone meanwhile. For the reactor's thread.
  */
 abstract class Work {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Work.class);
 
     private final Office office;
     private final String tenant;
@@ -35,7 +41,30 @@ abstract class Work {
     }
 
     /** Begins it. */
+    final void start(TenantState state) {
+        guarded(state, () -> begin(state));
+    }
+
+    /** Asks the first question. */
     abstract void begin(TenantState state);
+
+    /** Whatever goes wrong, the place is free again; what goes wrong with Kafka is Kafka Streams' business. */
+    private void guarded(TenantState state, Runnable step) {
+        try {
+            step.run();
+        } catch (KafkaException e) {
+            end();
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("tenant", tenant).setCause(e).log("something was left undone, it is tried again");
+            office.tenants()
+                    .failed(
+                            state,
+                            WeComException.withoutCall(
+                                    "what WeCom told could not be used; see the log", new Failure.Unknown()));
+            end();
+        }
+    }
 
     /**
      * Asks WeCom.
@@ -49,11 +78,13 @@ abstract class Work {
                 end();
                 return;
             }
-            switch (result) {
-                case End.Done<T> done -> then.accept(office.tenants().called(present, calls, null), done.answer());
-                case End.Failed<T> failed ->
-                    failed(office.tenants().called(present, calls, failed.why()), failed.why());
-            }
+            guarded(present, () -> {
+                switch (result) {
+                    case End.Done<T> done -> then.accept(office.tenants().called(present, calls, null), done.answer());
+                    case End.Failed<T> failed ->
+                        failed(office.tenants().called(present, calls, failed.why()), failed.why());
+                }
+            });
         });
     }
 

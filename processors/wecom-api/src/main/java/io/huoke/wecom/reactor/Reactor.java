@@ -28,6 +28,7 @@ public final class Reactor {
 
     private final InstantSource clock;
     private final Executor threads;
+    private final Consumer<RuntimeException> trouble;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::when));
     private List<Runnable> afterCommit = new ArrayList<>();
@@ -51,13 +52,19 @@ public final class Reactor {
 
     /** Calls are made on virtual threads. */
     public Reactor(InstantSource clock) {
-        this(clock, Thread.ofVirtual().name("wecom-call")::start);
+        this(clock, Thread.ofVirtual().name("wecom-call")::start, Reactor::leave);
     }
 
-    /** @param threads runs each call to WeCom, which blocks */
-    public Reactor(InstantSource clock, Executor threads) {
+    /**
+     * Another way of making calls.
+     *
+     * @param threads runs each call to WeCom, which blocks
+     * @param trouble takes what goes wrong with anything that is done in turn; what it throws, {@link #turn} throws
+     */
+    public Reactor(InstantSource clock, Executor threads, Consumer<RuntimeException> trouble) {
         this.clock = clock;
         this.threads = threads;
+        this.trouble = trouble;
     }
 
     public Instant now() {
@@ -118,11 +125,19 @@ public final class Reactor {
 
     /** Runs something; what goes wrong with it stops nothing else. */
     public static void guarded(Runnable task) {
+        guarded(task, Reactor::leave);
+    }
+
+    private static void guarded(Runnable task, Consumer<RuntimeException> trouble) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("something was left undone", e);
+            trouble.accept(e);
         }
+    }
+
+    private static void leave(RuntimeException e) {
+        LOG.error("something was left undone", e);
     }
 
     /** Whether calls are under way, so that something will happen soon. */
@@ -134,12 +149,12 @@ public final class Reactor {
     public void turn() {
         Runnable posted = mailbox.poll();
         while (posted != null) {
-            guarded(posted);
+            guarded(posted, trouble);
             posted = mailbox.poll();
         }
         Instant now = now();
         while (!timers.isEmpty() && !timers.peek().when().isAfter(now)) {
-            guarded(timers.remove().task());
+            guarded(timers.remove().task(), trouble);
         }
     }
 
@@ -147,6 +162,6 @@ public final class Reactor {
     public void committed() {
         List<Runnable> due = afterCommit;
         afterCommit = new ArrayList<>();
-        due.forEach(Reactor::guarded);
+        due.forEach(task -> guarded(task, trouble));
     }
 }
