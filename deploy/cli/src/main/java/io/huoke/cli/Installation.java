@@ -4,6 +4,7 @@ import io.huoke.authorization.AuthorizationService;
 import io.huoke.funnel.FunnelService;
 import io.huoke.ingress.IngressService;
 import io.huoke.kafka.EmbeddedKafka;
+import io.huoke.reconciler.ReconcilerService;
 import io.huoke.runtime.ConfigReloader;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.KafkaConnection;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Installation implements AutoCloseable {
 
     /** Every service, as {@code huoke up --only} names them. */
-    static final Set<String> SERVICES = Set.of("ingress", "funnel", AuthorizationService.NAME);
+    static final Set<String> SERVICES = Set.of("ingress", "funnel", AuthorizationService.NAME, ReconcilerService.NAME);
 
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
 
@@ -91,6 +92,9 @@ final class Installation implements AutoCloseable {
             }
             if (wanted.contains(AuthorizationService.NAME)) {
                 services.add(new AuthorizationService(config, kafka, sealer, metrics));
+            }
+            if (wanted.contains(ReconcilerService.NAME)) {
+                services.add(new ReconcilerService(config, kafka, sealer, metrics));
             }
             manage(vertx);
             for (Service service : services) {

@@ -28,7 +28,7 @@ final class UpCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "SERVICE",
-            description = "Run only these services: ingress, funnel, authorization (default: all).")
+            description = "Run only these services: ingress, funnel, authorization, reconciler (default: all).")
     private List<String> only = List.of();
 
     @Spec

@@ -7,6 +7,7 @@ import io.huoke.sandbox.CallbackUrl;
 import io.huoke.sandbox.Poster;
 import io.huoke.sandbox.Poster.Delivery;
 import io.huoke.sandbox.api.ApiServer;
+import io.huoke.sandbox.api.LinkDraft;
 import io.huoke.sandbox.api.SuiteSpec;
 import io.huoke.sandbox.api.World;
 import io.huoke.schemas.Json;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -60,11 +62,14 @@ class ComposeIT {
     private Path directory;
 
     private ApiServer wecom;
+    private String link;
 
     @BeforeEach
     void startWecom() throws Exception {
         world.suite(new SuiteSpec(SUITE, SUITE_SECRET, SuiteSpec.Kind.THIRD_PARTY));
         world.corp("wpCorp", "Corp", List.of("u1"));
+        link = world.createLink(
+                "wpCorp", SUITE, new LinkDraft("spring", List.of("u1"), List.of(), true, true, Optional.empty()));
         wecom = ApiServer.start(world, 0);
     }
 
@@ -186,6 +191,9 @@ class ComposeIT {
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
                         TopicReader.readAll(broker.bootstrapServers(), "huoke.tokens"))
                 .anySatisfy(row -> assertThat(row.key()).isEqualTo(SUITE + "/wpCorp")));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        TopicReader.readAll(broker.bootstrapServers(), "huoke.links"))
+                .anySatisfy(row -> assertThat(row.key()).isEqualTo(SUITE + "/wpCorp/" + link)));
     }
 
     private static String suiteWide(String infoType, String element, String secret) {

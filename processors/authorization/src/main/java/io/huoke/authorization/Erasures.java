@@ -33,7 +33,7 @@ final class Erasures {
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
 
     /** Those that keep something of tenants; this one has obeyed when it commands. */
-    private static final Set<String> SERVICES = Set.of("funnel", "ingress");
+    private static final Set<String> SERVICES = Set.of("funnel", "ingress", "reconciler");
 
     private static final String INCOMPLETE = "ErasureIncomplete";
     private static final Duration PATIENCE = Duration.ofHours(1);
