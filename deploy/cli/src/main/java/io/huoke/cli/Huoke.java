@@ -26,6 +26,8 @@ import picocli.CommandLine.ScopeType;
             DeadLettersCommand.class,
             AuthorizationsCommand.class,
             RegisterCommand.class,
+            LinksCommand.class,
+            ChannelsCommand.class,
             ErasuresCommand.class,
             KeysCommand.class,
             SandboxCommand.class,

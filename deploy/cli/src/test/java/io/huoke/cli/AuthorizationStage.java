@@ -1,16 +1,20 @@
 package io.huoke.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.sandbox.api.ApiServer;
 import io.huoke.sandbox.api.SuiteSpec;
 import io.huoke.sandbox.api.World;
+import io.huoke.schemas.AppKind;
+import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.OwnerPartition;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.RowEventSerializer;
 import io.huoke.schemas.Sealer;
+import io.huoke.schemas.Tenant;
 import io.huoke.schemas.TokenRow;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
@@ -34,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -130,21 +135,60 @@ final class AuthorizationStage implements AutoCloseable {
     }
 
     void publishSuiteToken() throws Exception {
-        String body = "{\"suite_id\":\"" + APP + "\",\"suite_secret\":\"app-secret\",\"suite_ticket\":\""
-                + world.newTicket(APP) + "\"}";
-        publish(
-                new TokenIdentity(TokenRow.Kind.SUITE, APP, null),
-                ask("service/get_suite_token", body, "suite_access_token"));
+        publish(new TokenIdentity(TokenRow.Kind.SUITE, APP, null), suiteToken(APP, "app-secret"));
+    }
+
+    private String suiteToken(String suiteId, String secret) throws Exception {
+        String body = "{\"suite_id\":\"" + suiteId + "\",\"suite_secret\":\"" + secret + "\",\"suite_ticket\":\""
+                + world.newTicket(suiteId) + "\"}";
+        return ask("service/get_suite_token", body, "suite_access_token");
+    }
+
+    /** A corp whose own app has authorized, with its token. */
+    Tenant ownApp(String corpId, List<String> userIds) throws Exception {
+        world.corp(corpId, "Example", userIds, Map.of(7, Set.copyOf(userIds)));
+        world.ownApp(corpId, 1_000_002, "secret-of-" + corpId);
+        Tenant tenant = new Tenant(corpId + ".1000002", corpId);
+        String token = ask("gettoken?corpid=" + corpId + "&corpsecret=secret-of-" + corpId, "", "access_token");
+        authorized(tenant, AppKind.OWN_APP, token);
+        return tenant;
+    }
+
+    /** A corp that is there has authorized a suite, whose token is published. */
+    Tenant authorized(SuiteSpec suite, AppKind kind, String corpId) throws Exception {
+        world.suite(suite);
+        String as = "?suite_access_token=" + suiteToken(suite.id(), suite.secret());
+        String code = world.authorize(suite.id(), corpId, null);
+        String permanent =
+                ask("service/v2/get_permanent_code" + as, "{\"auth_code\":\"" + code + "\"}", "permanent_code");
+        String token = ask(
+                "service/get_corp_token" + as,
+                "{\"auth_corpid\":\"" + corpId + "\",\"permanent_code\":\"" + permanent + "\"}",
+                "access_token");
+        Tenant tenant = new Tenant(suite.id(), corpId);
+        authorized(tenant, kind, token);
+        return tenant;
+    }
+
+    private void authorized(Tenant tenant, AppKind kind, String token) throws Exception {
+        put(
+                Topic.AUTHORIZATIONS,
+                tenant.owner(),
+                AuthorizationRow.beginning(tenant, kind, 1, Instant.now()).row());
+        publish(new TokenIdentity(TokenRow.Kind.CORP, tenant.owner(), tenant.corpId()), token);
     }
 
     private String ask(String path, String body, String field) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(wecom.base() + "/cgi-bin/" + path))
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        return Json.MAPPER
-                .readTree(http.send(request, BodyHandlers.ofString()).body())
-                .get(field)
-                .asText();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(wecom.base() + "/cgi-bin/" + path));
+        if (!body.isEmpty()) {
+            request.POST(BodyPublishers.ofString(body));
+        }
+        String answer = http.send(request.build(), BodyHandlers.ofString()).body();
+        JsonNode value = Json.MAPPER.readTree(answer).get(field);
+        if (value == null) {
+            throw new IllegalStateException(path + " answered " + answer);
+        }
+        return value.asText();
     }
 
     @Override
