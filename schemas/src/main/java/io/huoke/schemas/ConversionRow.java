@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param userId the member who was added
  * @param externalUserId the customer
  * @param state the State of the add
+ * @param channelRef whom the State stands for; absent where it was not made by {@code huoke channels}
  * @param linkId the acquisition link the customer came by
  * @param linkMethod what {@code linkId} rests on
- * @param linkCandidates the links that {@code state} was seen with, where they are several
- * @param addedAt the first time the customer was added
- * @param chattedAt the first message of the customer
+ * @param linkCandidates the links that it may be, where they are several and nothing decides between them
+ * @param addedAt the first time the customer was added; absent, too, of one known from A6 alone that gave no time
+ * @param chattedAt the first message of the customer; absent, too, where only the API told that there is one
  * @param chatted whether the customer has sent a message
  * @param deletedAt the last deletion, if no later add undid it
  * @param deletedBy who deleted whom then
@@ -33,6 +34,7 @@ public record ConversionRow(
         String userId,
         String externalUserId,
         @Nullable String state,
+        @Nullable String channelRef,
         @Nullable String linkId,
         LinkMethod linkMethod,
         List<String> linkCandidates,
@@ -48,7 +50,10 @@ public record ConversionRow(
 
     /** What the link of a customer rests on, strongest first. */
     public enum LinkMethod {
-        /** The customer's first message names the link. */
+        /** WeCom lists the customer under this one link (A6, page 97298). */
+        @JsonProperty("a6")
+        A6,
+        /** The customer's first message names the link, or what became of its ChatKey. */
         @JsonProperty("chat")
         CHAT,
         /** The State was seen with this one link only. */

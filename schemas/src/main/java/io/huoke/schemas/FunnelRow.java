@@ -2,7 +2,6 @@ package io.huoke.schemas;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param tenant {@code {owner}/{corpId}}
  * @param linkId the acquisition link; absent where it is not known
  * @param state the State; absent where there was none
- * @param day in Asia/Shanghai
+ * @param channelRef whom the State stands for; absent where it was not made by {@code huoke channels}
+ * @param day in Asia/Shanghai, or unknown
  * @param opens open_profile callbacks; a lower bound, since two in one second cannot be told from a retry
  * @param friendRequests friend_request callbacks
  * @param adds customers added for the first time
@@ -26,7 +26,8 @@ public record FunnelRow(
         String tenant,
         @Nullable String linkId,
         @Nullable String state,
-        LocalDate day,
+        @Nullable String channelRef,
+        Day day,
         long opens,
         long friendRequests,
         long adds,
@@ -37,8 +38,19 @@ public record FunnelRow(
         implements Row {
 
     /** The key of a row; an unknown link and an absent State are empty parts. */
-    public static String key(String tenant, @Nullable String linkId, @Nullable String state, LocalDate day) {
-        return RowKeys.join(tenant, linkId == null ? "" : linkId, state == null ? "" : state, day.toString());
+    public static String key(String tenant, @Nullable String linkId, @Nullable String state, Day day) {
+        return keyPrefix(tenant, linkId, state) + day;
+    }
+
+    /** How the keys of the rows of a link and State begin. */
+    public static String keyPrefix(String tenant, @Nullable String linkId, @Nullable String state) {
+        return RowKeys.join(tenant, linkId == null ? "" : linkId, state == null ? "" : state, "");
+    }
+
+    /** The same with whom its State stands for. */
+    public FunnelRow withChannelRef(@Nullable String newRef) {
+        return new FunnelRow(
+                tenant, linkId, state, newRef, day, opens, friendRequests, adds, chats, deletions, reAdds, settled);
     }
 
     @Override

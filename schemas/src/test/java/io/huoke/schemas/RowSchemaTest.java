@@ -14,7 +14,6 @@ import io.huoke.testkit.JsonSchemas;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,8 +37,10 @@ class RowSchemaTest {
     static Stream<Row> rows() {
         return Stream.of(
                 conversion("ca1", ConversionRow.LinkMethod.CHAT, ConversionRow.DeletedBy.CUSTOMER, TIME),
+                conversion("ca1", ConversionRow.LinkMethod.A6, null, null),
                 conversion(null, ConversionRow.LinkMethod.NONE, null, null),
-                new FunnelRow(TENANT, "ca1", "a/b", LocalDate.of(2026, 1, 1), 1, 2, 3, 4, 5, 6, false),
+                new FunnelRow(TENANT, "ca1", "a/b", "ref", Day.parse("2026-01-01"), 1, 2, 3, 4, 5, 6, false),
+                new FunnelRow(TENANT, null, null, null, Day.UNKNOWN, 0, 0, 1, 1, 0, 0, false),
                 authorization(
                         List.of(new Agent(1, "CRM", 0, false), new Agent(2, null, null, null)),
                         List.of("wk1", "wk2"),
@@ -187,6 +188,7 @@ class RowSchemaTest {
                 "u1",
                 "wm1",
                 "c1",
+                link == null ? null : "ref",
                 link,
                 method,
                 List.of(),

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.huoke.schemas.ConversionRow.DeletedBy;
 import io.huoke.schemas.ConversionRow.LinkMethod;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -20,7 +19,7 @@ class RowTest {
     private static final String ID = "0123456789abcdef0123456789abcdef";
 
     private static final FunnelRow FUNNEL =
-            new FunnelRow("ww1/wpCorp", "ca1", "a/b", LocalDate.of(2026, 1, 1), 1, 2, 3, 4, 5, 6, false);
+            new FunnelRow("ww1/wpCorp", "ca1", "a/b", null, Day.parse("2026-01-01"), 1, 2, 3, 4, 5, 6, false);
 
     private static final ConversionRow CONVERSION = new ConversionRow(
             "ww1/wpCorp",
@@ -28,6 +27,7 @@ class RowTest {
             "u1",
             "wm1",
             "c1",
+            null,
             "ca1",
             LinkMethod.CHAT,
             List.of(),
@@ -44,7 +44,7 @@ class RowTest {
     void aKeyEscapesSlashesInItsParts() {
         assertThat(FUNNEL.key()).isEqualTo("ww1/wpCorp/ca1/a%2Fb/2026-01-01");
         assertThat(CONVERSION.key()).isEqualTo("ww1/wpCorp/u1/wm1");
-        assertThat(FunnelRow.key("ww1/wpCorp", null, null, LocalDate.of(2026, 1, 1)))
+        assertThat(FunnelRow.key("ww1/wpCorp", null, null, Day.parse("2026-01-01")))
                 .isEqualTo("ww1/wpCorp///2026-01-01");
     }
 

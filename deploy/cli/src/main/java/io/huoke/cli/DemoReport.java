@@ -8,9 +8,9 @@ import io.huoke.sandbox.Facts;
 import io.huoke.sandbox.Facts.Customer;
 import io.huoke.sandbox.Person;
 import io.huoke.schemas.ConversionRow;
+import io.huoke.schemas.Day;
 import io.huoke.schemas.FunnelRow;
 import java.io.PrintWriter;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -73,9 +73,11 @@ record DemoReport(List<Line> lines) {
     }
 
     private static List<Line> addsByDay(Facts truth, Facts delivered, Collection<FunnelRow> counts) {
-        Map<LocalDate, Long> result =
+        Map<Day, Long> happened = byDay(truth);
+        Map<Day, Long> told = byDay(delivered);
+        Map<Day, Long> result =
                 counts.stream().collect(groupingBy(FunnelRow::day, TreeMap::new, summingLong(FunnelRow::adds)));
-        TreeSet<LocalDate> days = new TreeSet<>(truth.addsByDay().keySet());
+        TreeSet<Day> days = new TreeSet<>(happened.keySet());
         result.forEach((day, adds) -> {
             if (adds != 0) {
                 days.add(day);
@@ -83,12 +85,17 @@ record DemoReport(List<Line> lines) {
         });
         return days.stream()
                 .map(day -> {
-                    long happened = truth.addsByDay().getOrDefault(day, 0L);
+                    long expected = happened.getOrDefault(day, 0L);
                     long counted = result.getOrDefault(day, 0L);
-                    long told = delivered.addsByDay().getOrDefault(day, 0L);
-                    return new Line("adds on " + day, happened, told, counted, happened == counted);
+                    return new Line(
+                            "adds on " + day, expected, told.getOrDefault(day, 0L), counted, expected == counted);
                 })
                 .toList();
+    }
+
+    private static Map<Day, Long> byDay(Facts facts) {
+        return facts.addsByDay().entrySet().stream()
+                .collect(toMap(adds -> new Day(adds.getKey()), Map.Entry::getValue));
     }
 
     private interface Agreement {

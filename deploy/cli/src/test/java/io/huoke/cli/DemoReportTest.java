@@ -8,6 +8,7 @@ import io.huoke.sandbox.Facts.Customer;
 import io.huoke.sandbox.Person;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.ConversionRow.LinkMethod;
+import io.huoke.schemas.Day;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Origin;
 import java.time.Instant;
@@ -66,7 +67,7 @@ class DemoReportTest {
     }
 
     private static FunnelRow counts(long opens, long adds) {
-        return new FunnelRow("ww1/c", "ca1", "s1", DAY, opens, 4, adds, 1, 1, 0, false);
+        return new FunnelRow("ww1/c", "ca1", "s1", null, new Day(DAY), opens, 4, adds, 1, 1, 0, false);
     }
 
     private static ConversionRow row(boolean chatted, String linkId) {
@@ -77,6 +78,7 @@ class DemoReportTest {
                 "u1",
                 "wm1",
                 "s1",
+                null,
                 linkId,
                 LinkMethod.CHAT,
                 List.of(),

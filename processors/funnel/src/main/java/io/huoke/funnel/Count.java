@@ -1,6 +1,6 @@
 package io.huoke.funnel;
 
-import java.time.LocalDate;
+import io.huoke.schemas.Day;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param state null where there was none
  * @param day in the funnel's zone
  */
-record Count(Column column, @Nullable String linkId, @Nullable String state, LocalDate day) {
+record Count(Column column, @Nullable String linkId, @Nullable String state, Day day) {
 
     enum Column {
         OPENS,

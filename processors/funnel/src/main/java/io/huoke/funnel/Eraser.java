@@ -1,5 +1,6 @@
 package io.huoke.funnel;
 
+import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.streams.Deletion;
@@ -17,12 +18,14 @@ final class Eraser implements TenantHoldings {
     private final KeyValueStore<String, String> journeysByState;
     private final KeyValueStore<String, SortedSet<String>> linksByState;
     private final KeyValueStore<String, FunnelRow> counts;
+    private final KeyValueStore<String, ChannelRow> channels;
 
     Eraser(ProcessingContext context) {
         this.journeys = context.getStateStore(FunnelStores.JOURNEYS);
         this.journeysByState = context.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
         this.linksByState = context.getStateStore(FunnelStores.LINKS_BY_STATE);
         this.counts = context.getStateStore(FunnelStores.COUNTS);
+        this.channels = context.getStateStore(FunnelStores.CHANNELS);
     }
 
     @Override
@@ -44,6 +47,11 @@ final class Eraser implements TenantHoldings {
                 tenant + "/",
                 row -> row.tenant().equals(tenant),
                 row -> tombstones.write(FunnelTopology.COUNTS, row.key()));
+        deletion.in(
+                channels,
+                tenant + "/",
+                row -> row.tenant().equals(tenant),
+                row -> tombstones.write(FunnelTopology.CHANNEL_TOMBSTONES, row.key()));
         return deletion.removed();
     }
 }

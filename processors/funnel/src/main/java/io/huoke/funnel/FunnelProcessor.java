@@ -3,24 +3,19 @@ package io.huoke.funnel;
 import static java.util.Objects.requireNonNull;
 
 import io.huoke.funnel.Count.Column;
-import io.huoke.schemas.ConversionRow;
-import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.CallbackData;
+import io.huoke.schemas.Day;
+import io.huoke.schemas.Event;
+import io.huoke.schemas.Reconciled;
+import io.huoke.schemas.ReconciledEvent;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.streams.Fences;
-import io.huoke.streams.StoreKey;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.Consumer;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -33,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the journeys and daily counts of the tenants of one task. One Streams thread at a time, as Streams guarantees.
+ * Takes in each event once: tells which come too late or again, and what they mean to the funnel. One Streams thread at a time, as Streams guarantees.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
-final class FunnelProcessor implements Processor<String, WeComEvent, String, RowEvent<? extends Row>> {
+final class FunnelProcessor implements Processor<String, Event, String, RowEvent<? extends Row>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FunnelProcessor.class);
 
@@ -51,10 +46,7 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     private @Nullable String forgetFrom;
     private ProcessorContext<String, RowEvent<? extends Row>> context;
     private KeyValueStore<String, Long> seen;
-    private KeyValueStore<String, Journey> journeys;
-    private KeyValueStore<String, String> journeysByState;
-    private KeyValueStore<String, SortedSet<String>> linksByState;
-    private DailyCounts counts;
+    private Funnel funnel;
     private Fences fences;
 
     /**
@@ -74,32 +66,30 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
     public void init(ProcessorContext<String, RowEvent<? extends Row>> initialized) {
         context = initialized;
         seen = initialized.getStateStore(FunnelStores.SEEN);
-        journeys = initialized.getStateStore(FunnelStores.JOURNEYS);
-        journeysByState = initialized.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
-        linksByState = initialized.getStateStore(FunnelStores.LINKS_BY_STATE);
-        counts = new DailyCounts(initialized.getStateStore(FunnelStores.COUNTS));
+        funnel = new Funnel(initialized, zone);
         fences = new Fences(initialized, sealer);
         initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
     }
 
     @Override
-    public void process(Record<String, WeComEvent> record) {
-        WeComEvent event = record.value();
+    public void process(Record<String, Event> record) {
+        Event event = record.value();
         Tenant tenant = event == null ? null : event.tenant();
-        if (tenant == null || isTooLate(event, tenant) || isDuplicate(event)) {
+        if (tenant == null || isTooLate(event, tenant)) {
             return;
         }
-        Step.of(event).ifPresent(step -> person(record, tenant, step));
-        switch (event.type()) {
-            case "wecom.customer_acquisition.open_profile" -> anonymous(record, tenant, Column.OPENS);
-            case "wecom.customer_acquisition.friend_request" -> anonymous(record, tenant, Column.FRIEND_REQUESTS);
-            default -> {
-                // Not a step of the funnel that is counted without a person.
+        Funnel.Cause cause = new Funnel.Cause(event.time(), record.timestamp());
+        switch (event) {
+            case WeComEvent callback -> {
+                if (!isDuplicate(callback)) {
+                    process(cause, tenant, callback);
+                }
             }
+            case ReconciledEvent reconciled -> process(cause, tenant, reconciled);
         }
     }
 
-    private boolean isTooLate(WeComEvent event, Tenant tenant) {
+    private boolean isTooLate(Event event, Tenant tenant) {
         boolean refused = fences.refuse(tenant, event.time());
         if (refused) {
             LOG.atDebug()
@@ -115,105 +105,54 @@ final class FunnelProcessor implements Processor<String, WeComEvent, String, Row
         return seen.putIfAbsent(event.id(), until) != null;
     }
 
-    /** A step that names no person: it is counted, and it tells which link a State belongs to. */
-    private void anonymous(Record<String, WeComEvent> record, Tenant tenant, Column column) {
-        WeComEvent event = record.value();
-        String linkId = event.data().linkId();
-        String state = event.data().state();
-        if (linkId != null && state != null) {
-            learn(record, tenant, state, linkId);
+    private void process(Funnel.Cause cause, Tenant tenant, WeComEvent event) {
+        CallbackData data = event.data();
+        Step.of(event)
+                .ifPresent(step -> funnel.person(
+                        cause,
+                        tenant,
+                        requireNonNull(data.userId()),
+                        requireNonNull(data.externalUserId()),
+                        journey -> journey.with(step)));
+        switch (event.type()) {
+            case "wecom.customer_acquisition.open_profile" -> anonymous(cause, tenant, event, Column.OPENS);
+            case "wecom.customer_acquisition.friend_request" -> anonymous(cause, tenant, event, Column.FRIEND_REQUESTS);
+            default -> {
+                // Not a step of the funnel that is counted without a person.
+            }
         }
-        Count count = new Count(column, linkId, state, LocalDate.ofInstant(event.time(), zone));
-        counts.replace(tenant, List.of(), List.of(count), row -> forward(record, row));
     }
 
-    private void person(Record<String, WeComEvent> record, Tenant tenant, Step step) {
-        String userId = requireNonNull(record.value().data().userId());
-        String externalUserId = requireNonNull(record.value().data().externalUserId());
-        String key = StoreKey.of(tenant.toString(), userId, externalUserId);
-        Journey before = journeys.get(key);
-        if (before == null) {
-            before = Journey.empty(tenant, userId, externalUserId);
-        }
-        Journey after = before.with(step);
-        journeys.put(key, after);
-        index(before.state(), after);
-        SortedSet<String> linksAfter = linksOf(tenant, after.state());
-        counts.replace(
+    private void anonymous(Funnel.Cause cause, Tenant tenant, WeComEvent event, Column column) {
+        Day day = Day.of(event.time(), zone);
+        funnel.anonymous(
+                cause,
                 tenant,
-                before.counts(linksOf(tenant, before.state()), zone),
-                after.counts(linksAfter, zone),
-                row -> forward(record, row));
-        forward(record, after.row(linksAfter));
+                new Count(column, event.data().linkId(), event.data().state(), day));
     }
 
-    /** A State seen with a new link may settle, or unsettle, the link of every customer who came with it. */
-    private void learn(Record<String, WeComEvent> record, Tenant tenant, String state, String linkId) {
-        SortedSet<String> before = linksOf(tenant, state);
-        if (before.contains(linkId)) {
-            return;
-        }
-        SortedSet<String> after = new TreeSet<>(before);
-        after.add(linkId);
-        linksByState.put(StoreKey.of(tenant.toString(), state), after);
-        List<Count> countsBefore = new ArrayList<>();
-        List<Count> countsAfter = new ArrayList<>();
-        forEachJourney(tenant, state, journey -> {
-            countsBefore.addAll(journey.counts(before, zone));
-            countsAfter.addAll(journey.counts(after, zone));
-            ConversionRow row = journey.row(after);
-            if (!row.equals(journey.row(before))) {
-                forward(record, row);
+    /**
+     * These need not be remembered: a journey has each finding once. Nor may they, because a tenant that was erased and
+     * comes back brings the same ones again, with the same ids.
+     */
+    private void process(Funnel.Cause cause, Tenant tenant, ReconciledEvent event) {
+        switch (event.data()) {
+            case Reconciled.Customer row -> {
+                Finding finding = Finding.of(event.id(), row);
+                funnel.person(cause, tenant, row.userId(), row.externalUserId(), journey -> journey.with(finding));
             }
-        });
-        counts.replace(tenant, countsBefore, countsAfter, row -> forward(record, row));
-    }
-
-    private SortedSet<String> linksOf(Tenant tenant, @Nullable String state) {
-        SortedSet<String> links = state == null ? null : linksByState.get(StoreKey.of(tenant.toString(), state));
-        return links == null ? new TreeSet<>() : links;
-    }
-
-    private void index(@Nullable String stateBefore, Journey journey) {
-        String state = journey.state();
-        if (stateBefore != null && !stateBefore.equals(state)) {
-            journeysByState.delete(indexKey(journey, stateBefore));
-        }
-        if (state != null) {
-            journeysByState.put(indexKey(journey, state), "");
-        }
-    }
-
-    private static String indexKey(Journey journey, String state) {
-        return StoreKey.of(journey.tenant().toString(), state, journey.userId(), journey.externalUserId());
-    }
-
-    private void forEachJourney(Tenant tenant, String state, Consumer<Journey> action) {
-        String from = StoreKey.of(tenant.toString(), state, "");
-        String to = StoreKey.of(tenant.toString(), state) + (char) (StoreKey.SEPARATOR + 1);
-        try (KeyValueIterator<String, String> keys = journeysByState.range(from, to)) {
-            while (keys.hasNext()) {
-                String person = keys.next().key.substring(from.length());
-                Journey journey = journeys.get(StoreKey.of(tenant.toString(), person));
-                action.accept(requireNonNull(journey, "the index names a journey that is not there"));
+            case Reconciled.Chat chat -> {
+                String userId = chat.userId();
+                String externalUserId = chat.externalUserId();
+                if (userId != null && externalUserId != null) {
+                    Finding finding = Finding.of(event.id(), chat);
+                    funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(finding));
+                }
             }
+            case Reconciled.Link unused -> {}
+            case Reconciled.Statistic unused -> {}
+            case Reconciled.Quota unused -> {}
         }
-    }
-
-    private void forward(Record<String, WeComEvent> cause, ConversionRow row) {
-        context.forward(
-                output(cause, row.key(), new RowEvent<>(row, cause.value().time())), FunnelTopology.CONVERSIONS);
-    }
-
-    private void forward(Record<String, WeComEvent> cause, FunnelRow row) {
-        RowEvent<FunnelRow> value =
-                row.isEmpty() ? null : new RowEvent<>(row, cause.value().time());
-        context.forward(output(cause, row.key(), value), FunnelTopology.COUNTS);
-    }
-
-    /** Without the cause's headers, which are those of another event. */
-    private static <V> Record<String, V> output(Record<String, WeComEvent> cause, String key, @Nullable V value) {
-        return new Record<>(key, value, cause.timestamp(), new RecordHeaders());
     }
 
     /** Looks at the next entries, starting over when it has seen all. */

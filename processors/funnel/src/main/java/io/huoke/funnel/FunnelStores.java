@@ -1,6 +1,7 @@
 package io.huoke.funnel;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.streams.JsonSerde;
 import java.util.Set;
@@ -29,8 +30,11 @@ final class FunnelStores {
     /** Key of the row → {@link FunnelRow}. */
     static final String COUNTS = "counts";
 
+    /** Key of the row → {@link ChannelRow}. */
+    static final String CHANNELS = "channels";
+
     /** Those that name tenants. */
-    static final Set<String> OF_TENANTS = Set.of(JOURNEYS, JOURNEYS_BY_STATE, LINKS_BY_STATE, COUNTS);
+    static final Set<String> OF_TENANTS = Set.of(JOURNEYS, JOURNEYS_BY_STATE, LINKS_BY_STATE, COUNTS, CHANNELS);
 
     private FunnelStores() {}
 
@@ -52,6 +56,10 @@ final class FunnelStores {
 
     static StoreBuilder<KeyValueStore<String, FunnelRow>> counts() {
         return JsonSerde.store(COUNTS, new TypeReference<>() {});
+    }
+
+    static StoreBuilder<KeyValueStore<String, ChannelRow>> channels() {
+        return JsonSerde.store(CHANNELS, new TypeReference<>() {});
     }
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {

@@ -1,10 +1,12 @@
 package io.huoke.funnel;
 
 import io.huoke.runtime.Forgetting;
+import io.huoke.schemas.ChannelRow;
+import io.huoke.schemas.EventDeserializer;
+import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
-import io.huoke.schemas.WeComEventDeserializer;
 import io.huoke.streams.Erasure;
 import io.huoke.streams.RowSink;
 import java.time.Duration;
@@ -14,8 +16,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The funnel as a Kafka Streams topology: events and erasures, both keyed by tenant, a processor for each, which share the
- * stores, and sinks keyed by row. Nothing is repartitioned, because all that concerns a tenant is on one partition already.
+ * The funnel as a Kafka Streams topology: events, channels and erasures, which lie with their tenant, a processor for
+ * each, which share the stores, and sinks keyed by row. Nothing is repartitioned, because all that concerns a tenant is on one partition already.
  */
 final class FunnelTopology {
 
@@ -23,7 +25,11 @@ final class FunnelTopology {
     static final String CONVERSIONS = "conversions";
     static final String COUNTS = "counts";
 
+    static final String CHANNEL_TOMBSTONES = "channel-tombstones";
+
     private static final String EVENTS = "events";
+    private static final String CHANNEL_ROWS = "channel-rows";
+    private static final String CHANNELS = "channels";
 
     private FunnelTopology() {}
 
@@ -41,24 +47,32 @@ final class FunnelTopology {
     /** Builds it; needs no broker. */
     static Topology build(TopicNames names, Settings settings) {
         Topology topology = new Topology();
-        topology.addSource(EVENTS, new StringDeserializer(), new WeComEventDeserializer(), names.of(Topic.ACQUISITION));
+        topology.addSource(EVENTS, new StringDeserializer(), new EventDeserializer(), names.of(Topic.ACQUISITION));
         topology.addProcessor(
                 FUNNEL, () -> new FunnelProcessor(settings.zone(), settings.remember(), settings.sealer()), EVENTS);
+        topology.addSource(
+                CHANNEL_ROWS,
+                new StringDeserializer(),
+                new RowEventDeserializer<>(ChannelRow.class),
+                names.of(Topic.CHANNELS));
+        topology.addProcessor(CHANNELS, () -> new ChannelProcessor(settings.zone(), settings.sealer()), CHANNEL_ROWS);
         topology.addStateStore(FunnelStores.seen(), FUNNEL);
-        topology.addStateStore(FunnelStores.journeys(), FUNNEL);
-        topology.addStateStore(FunnelStores.journeysByState(), FUNNEL);
-        topology.addStateStore(FunnelStores.linksByState(), FUNNEL);
-        topology.addStateStore(FunnelStores.counts(), FUNNEL);
+        topology.addStateStore(FunnelStores.journeys(), FUNNEL, CHANNELS);
+        topology.addStateStore(FunnelStores.journeysByState(), FUNNEL, CHANNELS);
+        topology.addStateStore(FunnelStores.linksByState(), FUNNEL, CHANNELS);
+        topology.addStateStore(FunnelStores.counts(), FUNNEL, CHANNELS);
+        topology.addStateStore(FunnelStores.channels(), FUNNEL, CHANNELS);
         new Erasure(
                         FUNNEL,
                         settings.forgetting(),
                         settings.erasedAtOnce(),
                         FunnelStores.OF_TENANTS,
-                        Set.of(CONVERSIONS, COUNTS),
+                        Set.of(CONVERSIONS, COUNTS, CHANNEL_TOMBSTONES),
                         Eraser::new)
-                .addTo(topology, names, FUNNEL);
-        RowSink.addTo(topology, CONVERSIONS, names, Topic.CONVERSIONS, FUNNEL, FUNNEL, Erasure.PROCESSOR);
-        RowSink.addTo(topology, COUNTS, names, Topic.FUNNEL, FUNNEL, FUNNEL, Erasure.PROCESSOR);
+                .addTo(topology, names, FUNNEL, CHANNELS);
+        RowSink.addTo(topology, CONVERSIONS, names, Topic.CONVERSIONS, FUNNEL, FUNNEL, CHANNELS, Erasure.PROCESSOR);
+        RowSink.addTo(topology, COUNTS, names, Topic.FUNNEL, FUNNEL, FUNNEL, CHANNELS, Erasure.PROCESSOR);
+        RowSink.addTo(topology, CHANNEL_TOMBSTONES, names, Topic.CHANNELS, FUNNEL, CHANNELS, Erasure.PROCESSOR);
         return topology;
     }
 }

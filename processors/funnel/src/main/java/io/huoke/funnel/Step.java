@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event in the life of a customer with a member.
+ * One callback in the life of a customer with a member.
  *
  * @param time WeCom's time; with {@code eventId} it orders the steps of a journey
  */
@@ -54,6 +54,14 @@ record Step(Kind kind, Instant time, String eventId, Origin origin, @Nullable St
             case "wecom.change_external_contact.del_external_contact" -> Optional.of(Kind.DELETED_BY_MEMBER);
             case "wecom.change_external_contact.del_follow_user" -> Optional.of(Kind.DELETED_BY_CUSTOMER);
             default -> Optional.empty();
+        };
+    }
+
+    /** Whether it parts the two. */
+    boolean isDeletion() {
+        return switch (kind) {
+            case DELETED_BY_MEMBER, DELETED_BY_CUSTOMER -> true;
+            case ADD, CHAT -> false;
         };
     }
 

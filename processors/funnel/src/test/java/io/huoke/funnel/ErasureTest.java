@@ -3,6 +3,8 @@ package io.huoke.funnel;
 import static io.huoke.funnel.Events.START;
 import static io.huoke.funnel.Events.add;
 import static io.huoke.funnel.Events.chat;
+import static io.huoke.funnel.Events.chatFound;
+import static io.huoke.funnel.Events.listed;
 import static io.huoke.funnel.Events.open;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,6 +111,29 @@ class ErasureTest {
 
         assertThat(funnel.rows()).isEmpty();
         assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void norDoesWhatWasFoundBefore() {
+        funnel.process(listed("c", "u1", "wm1", "ca1", "s1", 0, 1, 50)).erase(TENANT, 1, CANCELLED);
+
+        funnel.process(listed("c", "u1", "wm1", "ca1", "s1", 1, 1, 99))
+                .process(chatFound("c", "u1", "wm1", "ca1", "s1", 150));
+
+        assertThat(funnel.rows()).isEmpty();
+        assertThat(stored()).isEmpty();
+    }
+
+    /** It has the same id then. */
+    @Test
+    void whatIsFoundAgainAfterAReadmissionCountsAgain() {
+        funnel.process(listed("c", "u1", "wm1", "ca1", "s1", 0, 1, 50))
+                .erase(TENANT, 1, CANCELLED)
+                .readmit(TENANT, 2, BACK);
+
+        funnel.process(listed("c", "u1", "wm1", "ca1", "s1", 0, 1, 201));
+
+        assertThat(funnel.total("adds")).isEqualTo(1);
     }
 
     @Test

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.huoke.schemas.CallbackData;
 import io.huoke.schemas.EventId;
 import io.huoke.schemas.Origin;
+import io.huoke.schemas.Reconciled;
+import io.huoke.schemas.ReconciledEvent;
 import io.huoke.schemas.WeComEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Events as the ingress publishes them. */
+/** Events as ingress and reconciler publish them. */
 final class Events {
 
     static final String OWNER = "ww1";
@@ -43,6 +45,43 @@ final class Events {
 
     static WeComEvent deletedByCustomer(String corp, String user, String customer, int second) {
         return event("change_external_contact.del_follow_user", corp, user, customer, null, null, second);
+    }
+
+    /**
+     * A row of A6.
+     *
+     * @param addedAt second, or null where it was not told
+     * @param observed second
+     */
+    static ReconciledEvent listed(
+            String corp,
+            String user,
+            String customer,
+            String linkId,
+            @Nullable String state,
+            int chatStatus,
+            @Nullable Integer addedAt,
+            int observed) {
+        Instant added = addedAt == null ? null : START.plusSeconds(addedAt);
+        return reconciled(
+                new Reconciled.Customer(OWNER, corp, user, customer, linkId, state, chatStatus, added), observed);
+    }
+
+    /** What became of a ChatKey; a component's names no person. */
+    static ReconciledEvent chatFound(
+            String corp,
+            @Nullable String user,
+            @Nullable String customer,
+            @Nullable String linkId,
+            @Nullable String state,
+            int observed) {
+        String callbackId = EventId.ofParts("message", corp, user + "|" + customer + "|" + linkId + "|" + state);
+        return reconciled(new Reconciled.Chat(OWNER, corp, user, customer, linkId, state, 1, callbackId), observed);
+    }
+
+    static ReconciledEvent reconciled(Reconciled data, int observed) {
+        Instant time = START.plusSeconds(observed);
+        return ReconciledEvent.of(data, time, time);
     }
 
     static WeComEvent event(

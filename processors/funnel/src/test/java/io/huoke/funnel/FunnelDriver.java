@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.huoke.runtime.Forgetting;
+import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.ErasureRow;
 import io.huoke.schemas.ErasureRow.Command;
+import io.huoke.schemas.Event;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.ReceiptRow;
+import io.huoke.schemas.ReconciledEvent;
+import io.huoke.schemas.ReconciledEventSerializer;
 import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.RowEventSerializer;
@@ -46,12 +50,15 @@ final class FunnelDriver implements AutoCloseable {
 
     private static final Forgetting FORGETTING = Forgetting.within(Duration.ofHours(24));
 
-    private final WeComEventSerializer serializer = new WeComEventSerializer();
+    private final WeComEventSerializer callbacks = new WeComEventSerializer();
+    private final ReconciledEventSerializer reconciled = new ReconciledEventSerializer();
     private final TopologyTestDriver driver;
     private final TestInputTopic<String, byte[]> events;
     private final TestOutputTopic<String, byte[]> conversions;
     private final TestOutputTopic<String, byte[]> counts;
     private final TestInputTopic<String, byte[]> erasures;
+    private final TestInputTopic<String, byte[]> channels;
+    private final TestOutputTopic<String, byte[]> channelsWritten;
     private final TestOutputTopic<String, byte[]> receipts;
     private final Map<String, String> rows = new TreeMap<>();
     private final List<String> tombstones = new ArrayList<>();
@@ -82,20 +89,51 @@ final class FunnelDriver implements AutoCloseable {
         counts =
                 driver.createOutputTopic(names.of(Topic.FUNNEL), new StringDeserializer(), new ByteArrayDeserializer());
         erasures = driver.createInputTopic(names.of(Topic.ERASURES), new StringSerializer(), new ByteArraySerializer());
+        channels = driver.createInputTopic(names.of(Topic.CHANNELS), new StringSerializer(), new ByteArraySerializer());
+        channelsWritten = driver.createOutputTopic(
+                names.of(Topic.CHANNELS), new StringDeserializer(), new ByteArrayDeserializer());
         receipts = driver.createOutputTopic(
                 names.of(Topic.RECEIPTS), new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    FunnelDriver process(Collection<WeComEvent> sequence) {
+    FunnelDriver process(Collection<? extends Event> sequence) {
         sequence.forEach(this::process);
         return this;
     }
 
-    FunnelDriver process(WeComEvent event) {
+    FunnelDriver process(Event event) {
         RecordHeaders headers = new RecordHeaders();
-        byte[] value = serializer.serialize("wecom.acquisition", headers, event);
-        events.pipeInput(new TestRecord<>(event.subject(), value, headers, event.receivedAt()));
+        byte[] value =
+                switch (event) {
+                    case WeComEvent callback -> callbacks.serialize("wecom.acquisition", headers, callback);
+                    case ReconciledEvent found -> reconciled.serialize("wecom.acquisition", headers, found);
+                };
+        events.pipeInput(new TestRecord<>(String.valueOf(event.tenant()), value, headers, event.time()));
         return collect();
+    }
+
+    /** A row of huoke.channels. */
+    FunnelDriver map(String tenant, String state, String channelRef, Instant time) {
+        ChannelRow row = new ChannelRow(tenant, state, channelRef, time);
+        RecordHeaders headers = new RecordHeaders();
+        byte[] value = new RowEventSerializer<ChannelRow>("channels")
+                .serialize("huoke.channels", headers, new RowEvent<>(row, time));
+        channels.pipeInput(new TestRecord<>(row.key(), value, headers, time));
+        return collect();
+    }
+
+    /** A tombstone on huoke.channels. */
+    FunnelDriver unmap(String key) {
+        channels.pipeInput(key, null);
+        return collect();
+    }
+
+    /** The keys of the tombstones that were written to huoke.channels since the last call. */
+    List<String> channelTombstones() {
+        return channelsWritten.readRecordsToList().stream()
+                .peek(record -> assertThat(record.value()).isNull())
+                .map(TestRecord::key)
+                .toList();
     }
 
     FunnelDriver erase(String tenant, int epoch, Instant time) {

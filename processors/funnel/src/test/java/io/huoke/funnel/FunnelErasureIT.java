@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.Forgetting;
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.ErasureRow;
 import io.huoke.schemas.ErasureRow.Command;
 import io.huoke.schemas.OwnerPartition;
@@ -21,6 +22,7 @@ import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.RowEventSerializer;
 import io.huoke.schemas.Sealer;
+import io.huoke.schemas.TenantPartition;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
@@ -69,6 +71,7 @@ class FunnelErasureIT {
     private static final String STAYS = "wpOtherCorp";
     private static final String TENANT = OWNER + "/" + GONE;
     private static final int CUSTOMERS = 50;
+    private static final int PARTITIONS = 2;
     private static final Duration FORGET_WITHIN = Duration.ofSeconds(60);
     private static final Duration RESULT = Duration.ofSeconds(30);
 
@@ -87,7 +90,7 @@ class FunnelErasureIT {
         config = new HuokeConfig(
                 directory.resolve("data"),
                 new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of(), FORGET_WITHIN),
+                new HuokeConfig.Topics(names, PARTITIONS, OptionalInt.empty(), Map.of(), FORGET_WITHIN),
                 new HuokeConfig.Ingress(
                         "127.0.0.1",
                         0,
@@ -137,11 +140,17 @@ class FunnelErasureIT {
             Awaitility.await().atMost(RESULT).untilAsserted(() -> assertThat(rows(Topic.CONVERSIONS))
                     .hasSize(2 * CUSTOMERS));
             Map<String, String> others = rowsOfOthers();
-            assertThat(others).hasSize(CUSTOMERS + 1);
+            assertThat(others).hasSize(CUSTOMERS + 2).allSatisfy((key, row) -> assertThat(row)
+                    .contains(STAYS));
             Awaitility.await("positive control").atMost(RESULT).untilAsserted(() -> {
                 assertThat(funnelFiles(GONE)).isNotEmpty();
                 assertThat(topicFiles(GONE))
-                        .contains("huoke.conversions", "huoke.funnel", "huoke-funnel-journeys-changelog");
+                        .contains(
+                                "huoke.conversions",
+                                "huoke.funnel",
+                                "huoke.channels",
+                                "huoke-funnel-journeys-changelog",
+                                "huoke-funnel-channels-changelog");
             });
 
             command(Command.ERASE);
@@ -150,10 +159,14 @@ class FunnelErasureIT {
                     .hasSize(1));
             ConsumerRecord<String, byte[]> receipt = receipts().getFirst();
             assertThat(receipt.key()).isEqualTo(sealer.tenantHash(TENANT));
-            assertThat(receipt.partition()).isEqualTo(OwnerPartition.of(OWNER, 2));
-            assertThat(row(receipt).removed()).containsEntry("journeys", (long) CUSTOMERS);
+            assertThat(receipt.partition()).isEqualTo(OwnerPartition.of(OWNER, PARTITIONS));
+            assertThat(row(receipt).removed())
+                    .containsEntry("journeys", (long) CUSTOMERS)
+                    .containsEntry("channels", 1L);
             assertThat(rowsOfOthers()).isEqualTo(others);
             assertThat(rows(Topic.CONVERSIONS).keySet()).noneMatch(key -> key.startsWith(TENANT));
+            assertThat(rows(Topic.CHANNELS).keySet()).noneMatch(key -> key.startsWith(TENANT));
+            // Late ones do not bring it back; a late channel is taken off its topic.
             publish(GONE);
             Awaitility.await("the raw files").atMost(FORGET_WITHIN).untilAsserted(() -> {
                 assertThat(funnelFiles(GONE)).isEmpty();
@@ -173,12 +186,23 @@ class FunnelErasureIT {
                                         add(corp, "u1", "wm" + i, "s1", i), chat(corp, "u1", "wm" + i, "ca1", i))))
                 .toList();
         try (KafkaProducer<String, byte[]> producer = producer()) {
+            producer.send(channel(corp));
             for (WeComEvent event : events) {
                 RecordHeaders headers = new RecordHeaders();
                 byte[] value = new WeComEventSerializer().serialize("", headers, event);
                 producer.send(new ProducerRecord<>(names.of(Topic.ACQUISITION), null, event.subject(), value, headers));
             }
         }
+    }
+
+    private ProducerRecord<String, byte[]> channel(String corp) {
+        String tenant = OWNER + "/" + corp;
+        ChannelRow row = new ChannelRow(tenant, "s1", "user of " + corp, START);
+        RecordHeaders headers = new RecordHeaders();
+        byte[] value =
+                new RowEventSerializer<ChannelRow>("channels").serialize("", headers, new RowEvent<>(row, START));
+        return new ProducerRecord<>(
+                names.of(Topic.CHANNELS), TenantPartition.of(tenant, PARTITIONS), row.key(), value, headers);
     }
 
     private void command(Command command) {
@@ -206,7 +230,7 @@ class FunnelErasureIT {
     }
 
     private Map<String, String> rowsOfOthers() {
-        return Stream.of(Topic.CONVERSIONS, Topic.FUNNEL)
+        return Stream.of(Topic.CONVERSIONS, Topic.FUNNEL, Topic.CHANNELS)
                 .flatMap(topic -> rows(topic).entrySet().stream())
                 .filter(row -> row.getKey().startsWith(OWNER + "/" + STAYS))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -1,7 +1,9 @@
 package io.huoke.funnel;
 
+import static io.huoke.funnel.Events.START;
 import static io.huoke.funnel.Events.add;
 import static io.huoke.funnel.Events.chat;
+import static io.huoke.funnel.Events.listed;
 import static io.huoke.funnel.Events.open;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,8 +13,14 @@ import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.Json;
+import io.huoke.schemas.ReconciledEvent;
+import io.huoke.schemas.ReconciledEventSerializer;
+import io.huoke.schemas.RowEvent;
+import io.huoke.schemas.RowEventSerializer;
 import io.huoke.schemas.Sealer;
+import io.huoke.schemas.TenantPartition;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
@@ -104,6 +112,24 @@ class FunnelServiceIT {
     }
 
     @Test
+    void whatWasReconciledAndWhomAStateStandsForAreInTheRows() throws Exception {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
+            funnel.start();
+            publish(add("c", "u1", "wm1", "s1", 1));
+            publish(listed("c", "u1", "wm1", "ca1", "s1", 1, null, 60));
+            publish(listed("c", "u1", "wm2", "ca1", "s1", 0, null, 60));
+            awaitRow(Topic.FUNNEL, "ww1/c/ca1/s1/unknown", "adds", "1");
+
+            publish(new ChannelRow("ww1/c", "s1", "user-1", START));
+
+            awaitRow(Topic.CONVERSIONS, "ww1/c/u1/wm2", "channelRef", "user-1");
+            awaitRow(Topic.FUNNEL, "ww1/c/ca1/s1/2026-01-01", "channelRef", "user-1");
+            assertThat(row(Topic.CONVERSIONS, "ww1/c/u1/wm1").get("linkMethod").asText())
+                    .isEqualTo("a6");
+        }
+    }
+
+    @Test
     void aRecordThatIsNoEventIsSetAsideAndStopsNothing() throws Exception {
         try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
             funnel.start();
@@ -124,6 +150,21 @@ class FunnelServiceIT {
         send(new ProducerRecord<>(names.of(Topic.ACQUISITION), null, event.subject(), value, headers));
     }
 
+    private void publish(ReconciledEvent event) throws Exception {
+        RecordHeaders headers = new RecordHeaders();
+        byte[] value = new ReconciledEventSerializer().serialize("", headers, event);
+        send(new ProducerRecord<>(
+                names.of(Topic.ACQUISITION), null, event.tenant().toString(), value, headers));
+    }
+
+    private void publish(ChannelRow row) throws Exception {
+        RecordHeaders headers = new RecordHeaders();
+        byte[] value = new RowEventSerializer<ChannelRow>("channels")
+                .serialize("", headers, new RowEvent<>(row, row.createdAt()));
+        int partition = TenantPartition.of(row.tenant(), config.topics().partitions());
+        send(new ProducerRecord<>(names.of(Topic.CHANNELS), partition, row.key(), value, headers));
+    }
+
     private void send(ProducerRecord<String, byte[]> record) throws Exception {
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(kafka.properties(Map.of()), new StringSerializer(), new ByteArraySerializer())) {
@@ -134,7 +175,7 @@ class FunnelServiceIT {
     private void awaitRow(Topic topic, String key, String field, String value) {
         Awaitility.await().atMost(RESULT).untilAsserted(() -> {
             assertThat(last(topic)).containsKey(key);
-            assertThat(row(topic, key).get(field).asText()).isEqualTo(value);
+            assertThat(row(topic, key).path(field).asText()).isEqualTo(value);
         });
     }
 

@@ -17,11 +17,7 @@ import io.huoke.schemas.ConversionRow.LinkMethod;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.WeComEvent;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,55 +175,5 @@ class FunnelTopologyTest {
                 .process(event("change_external_contact.add_external_contact", "c", null, null, null, "s1", 0));
 
         assertThat(funnel.rows()).isEmpty();
-    }
-
-    /** Any order and any repetition of the same events gives the same bytes. */
-    @Test
-    void arrivalOrderAndDuplicatesDoNotMatter() {
-        for (int round = 0; round < 40; round++) {
-            long seed = System.nanoTime();
-            Random random = new Random(seed);
-            List<WeComEvent> events = history(random);
-            Map<String, String> expected = outcome(events);
-
-            List<WeComEvent> disturbed = new ArrayList<>(events);
-            for (WeComEvent event : events) {
-                if (random.nextInt(3) == 0) {
-                    disturbed.add(event);
-                }
-            }
-            Collections.shuffle(disturbed, random);
-
-            assertThat(outcome(disturbed)).as("seed %d", seed).isEqualTo(expected);
-        }
-    }
-
-    private static Map<String, String> outcome(List<WeComEvent> events) {
-        try (FunnelDriver fresh = new FunnelDriver()) {
-            return fresh.process(events).rows();
-        }
-    }
-
-    /** Few names, so that everything meets everything. */
-    private static List<WeComEvent> history(Random random) {
-        List<WeComEvent> events = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
-            String corp = "c" + random.nextInt(2);
-            String link = "ca" + random.nextInt(3);
-            String state = random.nextInt(4) == 0 ? null : "s" + random.nextInt(3);
-            String user = "u" + random.nextInt(2);
-            String customer = "wm" + random.nextInt(4);
-            int second = random.nextInt(3 * DAY);
-            events.add(
-                    switch (random.nextInt(7)) {
-                        case 0 -> open(corp, link, state, second);
-                        case 1 -> request(corp, link, state, second);
-                        case 2, 3 -> add(corp, user, customer, state, second);
-                        case 4 -> chat(corp, user, customer, link, second);
-                        case 5 -> deletedByMember(corp, user, customer, second);
-                        default -> deletedByCustomer(corp, user, customer, second);
-                    });
-        }
-        return events;
     }
 }

@@ -1,0 +1,74 @@
+package io.huoke.funnel;
+
+import io.huoke.funnel.Step.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a customer and a member came together and parted.
+ *
+ * @param adds the adds that have a time; between two there is a deletion
+ * @param deletion the last one, unless an add came after it
+ */
+record Relation(List<Add> adds, Optional<Step> deletion) {
+
+    /**
+     * An add.
+     *
+     * @param step the callback that told of it; null where only A6 did
+     */
+    record Add(Instant time, @Nullable Step step) {}
+
+    /**
+     * Goes through adds and deletions in the order of their times. An add without a deletion since the one before is the
+     * same add told twice: once when the customer has added the member, once when the member has confirmed, and once more
+     * by A6. Of these the first callback counts, whose time is the event's own.
+     */
+    static Relation of(SortedSet<Step> steps, SortedSet<Finding> findings) {
+        List<Add> adds = new ArrayList<>();
+        Optional<Step> deletion = Optional.empty();
+        boolean together = false;
+        for (Add moment : moments(steps, findings)) {
+            Step step = moment.step();
+            if (step != null && step.isDeletion()) {
+                deletion = Optional.of(step);
+                together = false;
+                continue;
+            }
+            if (!together) {
+                adds.add(moment);
+            } else if (step != null && adds.getLast().step() == null) {
+                adds.set(adds.size() - 1, moment);
+            }
+            deletion = Optional.empty();
+            together = true;
+        }
+        return new Relation(List.copyOf(adds), deletion);
+    }
+
+    /** Deletions are among them. */
+    private static List<Add> moments(SortedSet<Step> steps, SortedSet<Finding> findings) {
+        return Stream.concat(
+                        findings.stream()
+                                .map(Finding::addedAt)
+                                .filter(Objects::nonNull)
+                                .map(time -> new Add(time, null)),
+                        steps.stream()
+                                .filter(step -> step.kind() == Kind.ADD || step.isDeletion())
+                                .map(step -> new Add(step.time(), step)))
+                .sorted(Comparator.comparing(Add::time))
+                .toList();
+    }
+
+    /** Adds after the first that callbacks told of. */
+    List<Step> reAdds() {
+        return adds.stream().skip(1).map(Add::step).filter(Objects::nonNull).toList();
+    }
+}
