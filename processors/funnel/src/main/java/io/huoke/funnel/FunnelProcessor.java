@@ -139,7 +139,10 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         switch (event.data()) {
             case Reconciled.Customer row -> {
                 Finding finding = Finding.of(event.id(), row);
-                funnel.person(cause, tenant, row.userId(), row.externalUserId(), journey -> journey.with(finding));
+                // Jackson passes null for what is missing; such a row is set aside.
+                String userId = requireNonNull(row.userId(), "userId");
+                String externalUserId = requireNonNull(row.externalUserId(), "externalUserId");
+                funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(finding));
             }
             case Reconciled.Chat chat -> {
                 String userId = chat.userId();

@@ -99,7 +99,7 @@ record Journey(
                 attribution.linkId(),
                 attribution.method(),
                 attribution.candidates(),
-                relation.adds().stream().findFirst().map(Relation.Add::time).orElse(null),
+                relation.adds().stream().findFirst().map(Relation.Moment::time).orElse(null),
                 chats().findFirst().map(Step::time).orElse(null),
                 hasChatted(),
                 relation.deletion().map(Step::time).orElse(null),

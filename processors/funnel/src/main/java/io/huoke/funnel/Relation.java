@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param adds the adds that have a time; between two there is a deletion
  * @param deletion the last one, unless an add came after it
  */
-record Relation(List<Add> adds, Optional<Step> deletion) {
+record Relation(List<Moment> adds, Optional<Step> deletion) {
 
     /**
-     * An add.
+     * When they came together or parted.
      *
-     * @param step the callback that told of it; null where only A6 did
+     * @param step the callback that told of it; null for an add that only A6 told of
      */
-    record Add(Instant time, @Nullable Step step) {}
+    record Moment(Instant time, @Nullable Step step) {}
 
     /**
      * Goes through adds and deletions in the order of their times. An add without a deletion since the one before is the
@@ -32,10 +32,10 @@ record Relation(List<Add> adds, Optional<Step> deletion) {
      * by A6. Of these the first callback counts, whose time is the event's own.
      */
     static Relation of(SortedSet<Step> steps, SortedSet<Finding> findings) {
-        List<Add> adds = new ArrayList<>();
+        List<Moment> adds = new ArrayList<>();
         Optional<Step> deletion = Optional.empty();
         boolean together = false;
-        for (Add moment : moments(steps, findings)) {
+        for (Moment moment : moments(steps, findings)) {
             Step step = moment.step();
             if (step != null && step.isDeletion()) {
                 deletion = Optional.of(step);
@@ -53,22 +53,21 @@ record Relation(List<Add> adds, Optional<Step> deletion) {
         return new Relation(List.copyOf(adds), deletion);
     }
 
-    /** Deletions are among them. */
-    private static List<Add> moments(SortedSet<Step> steps, SortedSet<Finding> findings) {
+    private static List<Moment> moments(SortedSet<Step> steps, SortedSet<Finding> findings) {
         return Stream.concat(
                         findings.stream()
                                 .map(Finding::addedAt)
                                 .filter(Objects::nonNull)
-                                .map(time -> new Add(time, null)),
+                                .map(time -> new Moment(time, null)),
                         steps.stream()
                                 .filter(step -> step.kind() == Kind.ADD || step.isDeletion())
-                                .map(step -> new Add(step.time(), step)))
-                .sorted(Comparator.comparing(Add::time))
+                                .map(step -> new Moment(step.time(), step)))
+                .sorted(Comparator.comparing(Moment::time))
                 .toList();
     }
 
     /** Adds after the first that callbacks told of. */
     List<Step> reAdds() {
-        return adds.stream().skip(1).map(Add::step).filter(Objects::nonNull).toList();
+        return adds.stream().skip(1).map(Moment::step).filter(Objects::nonNull).toList();
     }
 }

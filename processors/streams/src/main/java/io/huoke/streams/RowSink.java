@@ -46,7 +46,7 @@ public final class RowSink {
     }
 
     /** Empty means that Kafka's default partitioner decides. */
-    private static Optional<Set<Integer>> partitions(Topic topic, String key, int partitions) {
+    static Optional<Set<Integer>> partitions(Topic topic, String key, int partitions) {
         if (key.equals(Forgetting.MARKER)) {
             return Optional.of(IntStream.range(0, partitions).boxed().collect(toUnmodifiableSet()));
         }
