@@ -13,39 +13,34 @@ import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.WeComEvent;
+import io.huoke.streams.ExpiringKeys;
 import io.huoke.streams.Fences;
 import java.time.Duration;
 import java.time.ZoneId;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes in each event once: tells which come too late or again, and what they mean to the funnel. One Streams thread at a time, as Streams guarantees.
+ * Takes in each event once: tells which come too late or again, and what they mean to the funnel. One Streams thread at a
+ * time, as Streams guarantees.
  */
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
 final class FunnelProcessor implements Processor<String, Event, String, RowEvent<? extends Row>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FunnelProcessor.class);
 
-    /** Events are forgotten bit by bit: one long scan would outlive the transaction that it is part of. */
+    /** How often some of the ids are looked at whose time may be over. */
     private static final Duration FORGET_INTERVAL = Duration.ofMinutes(1);
-
-    private static final int FORGET_ENTRIES = 20_000;
 
     private final ZoneId zone;
     private final Duration remember;
     private final Sealer sealer;
-    private @Nullable String forgetFrom;
     private ProcessorContext<String, RowEvent<? extends Row>> context;
-    private KeyValueStore<String, Long> seen;
+    private ExpiringKeys seen;
     private Funnel funnel;
     private Fences fences;
 
@@ -65,10 +60,10 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
     @Override
     public void init(ProcessorContext<String, RowEvent<? extends Row>> initialized) {
         context = initialized;
-        seen = initialized.getStateStore(FunnelStores.SEEN);
+        seen = new ExpiringKeys(initialized.getStateStore(FunnelStores.SEEN));
         funnel = new Funnel(initialized, zone);
         fences = new Fences(initialized, sealer);
-        initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
+        initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, seen::tidy);
     }
 
     @Override
@@ -102,7 +97,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
 
     private boolean isDuplicate(WeComEvent event) {
         long until = context.currentSystemTimeMs() + remember.toMillis();
-        return seen.putIfAbsent(event.id(), until) != null;
+        return seen.putIfAbsent(event.id(), until);
     }
 
     private void process(Funnel.Cause cause, Tenant tenant, WeComEvent event) {
@@ -155,21 +150,6 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
             case Reconciled.Link unused -> {}
             case Reconciled.Statistic unused -> {}
             case Reconciled.Quota unused -> {}
-        }
-    }
-
-    /** Looks at the next entries, starting over when it has seen all. */
-    private void forget(long now) {
-        int looked = 0;
-        try (KeyValueIterator<String, Long> entries = seen.range(forgetFrom, null)) {
-            while (entries.hasNext() && looked < FORGET_ENTRIES) {
-                KeyValue<String, Long> entry = entries.next();
-                if (entry.value <= now) {
-                    seen.delete(entry.key);
-                }
-                looked++;
-            }
-            forgetFrom = entries.hasNext() ? entries.peekNextKey() : null;
         }
     }
 }
