@@ -31,7 +31,7 @@ final class ErasuresCommand {
     @Command(
             name = "verify",
             description = {
-                "Search all topics, the funnel's changelogs, and all files below this machine's data-dir for a tenant,"
+                "Search all topics, the services' changelogs, and all files below this machine's data-dir for a tenant,"
                         + " and tell until when what is found stays.",
                 "A record or file counts if owner and corp id both stand in it. Reads everything that is committed on"
                         + " Kafka, which takes its time; what is sealed, as the callbacks in dead letters are, cannot be"

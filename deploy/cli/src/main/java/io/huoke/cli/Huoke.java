@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             RegisterCommand.class,
             LinksCommand.class,
             ChannelsCommand.class,
+            ReconcileCommand.class,
             ErasuresCommand.class,
             KeysCommand.class,
             SandboxCommand.class,

@@ -2,6 +2,7 @@ package io.huoke.cli;
 
 import io.huoke.cli.Trace.Kind;
 import io.huoke.funnel.FunnelService;
+import io.huoke.reconciler.ReconcilerService;
 import io.huoke.runtime.TenantTrace;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
@@ -79,15 +80,17 @@ final class TenantSearch {
         return traces;
     }
 
-    /** The funnel's files are a copy of its changelogs, in which what is deleted cannot be told from what is not. */
+    /** Files of Streams are a copy of changelogs, in which what is deleted cannot be told from what is not. */
     private Trace trace(Path folder, TenantFiles.Found found, boolean inUse) {
         String place = config.dataDir().relativize(folder).toString();
-        return folder.startsWith(FunnelService.stateDirectory(config)) && !inUse
+        boolean isCopy = folder.startsWith(FunnelService.stateDirectory(config))
+                || folder.startsWith(ReconcilerService.stateDirectory(config));
+        return isCopy && !inUse
                 ? Trace.deleted(place, Kind.FILES, found.files(), found.newest(), forgetWithin, now)
                 : Trace.left(place, Kind.FILES, found.files());
     }
 
-    /** Those of the catalogue, and the changelogs of the funnel, in the order of their names. */
+    /** Those of the catalogue, and the changelogs of the services, in the order of their names. */
     private Map<String, TopicPolicy> topics() throws IOException, InterruptedException {
         Set<String> catalogue =
                 Arrays.stream(Topic.values()).map(config.topics().names()::of).collect(Collectors.toSet());
@@ -116,6 +119,8 @@ final class TenantSearch {
     }
 
     private boolean isChangelog(String topic) {
-        return topic.startsWith(FunnelService.groupId(config) + "-") && topic.endsWith(CHANGELOG);
+        return topic.endsWith(CHANGELOG)
+                && (topic.startsWith(FunnelService.groupId(config) + "-")
+                        || topic.startsWith(ReconcilerService.groupId(config) + "-"));
     }
 }

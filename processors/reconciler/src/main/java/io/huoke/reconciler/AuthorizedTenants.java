@@ -11,7 +11,6 @@ import io.huoke.schemas.Tenant;
 import io.huoke.schemas.TenantPartition;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +29,14 @@ import org.slf4j.LoggerFactory;
  * Who has authorized, as {@code huoke.authorizations} says; not who has withdrawn the permission to ask about acquisition
  * (page 98959). That topic is placed by owner: every instance reads all of it. Thread-safe.
  */
-final class AuthorizedTenants implements AutoCloseable {
+final class AuthorizedTenants implements TenantFeed, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizedTenants.class);
 
     private final TopicFollower follower;
     private final RowEventDeserializer<AuthorizationRow> rows = new RowEventDeserializer<>(AuthorizationRow.class);
     private final Map<String, AuthorizedTenant> tenants = new ConcurrentHashMap<>();
-    private final List<Changes> subscriptions = new CopyOnWriteArrayList<>();
-    private volatile boolean ready;
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
     /** Does not connect. */
     AuthorizedTenants(KafkaConnection kafka, TopicNames names) {
@@ -110,42 +108,36 @@ final class AuthorizedTenants implements AutoCloseable {
         subscriptions.forEach(subscription -> subscription.offer(tenant));
     }
 
-    /**
-     * What changes for the tenants of one partition from now on, after those that are known.
-     *
-     * @param partitions of the topics that are placed by tenant
-     */
-    Changes subscribe(int partition, int partitions) {
-        Changes changes = new Changes(partition, partitions);
-        subscriptions.add(changes);
-        tenants.keySet().forEach(changes::offer);
-        return changes;
+    @Override
+    public Changes subscribe(int partition, int partitions) {
+        Subscription subscription = new Subscription(partition, partitions);
+        subscriptions.add(subscription);
+        tenants.keySet().forEach(subscription::offer);
+        return subscription;
     }
 
-    /** Names of tenants that should be looked up. For one thread, but for what is offered. */
-    final class Changes implements AutoCloseable {
+    private final class Subscription implements Changes {
 
         private final int partition;
         private final int partitions;
         private final Queue<String> names = new ConcurrentLinkedQueue<>();
 
-        private Changes(int partition, int partitions) {
+        private Subscription(int partition, int partitions) {
             this.partition = partition;
             this.partitions = partitions;
         }
 
-        /** For any thread. */
-        void offer(String tenant) {
+        @Override
+        public void offer(String tenant) {
             if (TenantPartition.of(tenant, partitions) == partition) {
                 names.add(tenant);
             }
         }
 
-        /** Some of them; none before everything is known that there was. */
-        List<String> take(int limit) {
+        @Override
+        public List<String> take(int limit) {
             List<String> taken = new ArrayList<>();
-            ready = ready || follower.isReady();
-            while (ready && taken.size() < limit) {
+            while (taken.size() < limit && follower.isReady()) {
                 String name = names.poll();
                 if (name == null) {
                     break;
@@ -155,8 +147,8 @@ final class AuthorizedTenants implements AutoCloseable {
             return taken;
         }
 
-        /** The tenant, if it may be asked about. */
-        Optional<AuthorizedTenant> find(String tenant) {
+        @Override
+        public Optional<AuthorizedTenant> find(String tenant) {
             return Optional.ofNullable(tenants.get(tenant));
         }
 
@@ -164,11 +156,6 @@ final class AuthorizedTenants implements AutoCloseable {
         public void close() {
             subscriptions.remove(this);
         }
-    }
-
-    /** Waits until everything is known that there was, or for so long; tells which. */
-    boolean awaitReady(Duration time) throws InterruptedException {
-        return follower.awaitReady(time);
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Something that is asked for again and again.
  *
  * @param due when it is asked for next; part of the ids of what that tells
- * @param interval how long it waits this time
+ * @param interval how long it waits this time; zero before the first
  * @param last when it was asked for last; null if never
  * @param eventsSince whether the tenant had events since
  */
@@ -18,7 +18,7 @@ record Poll(Instant due, Duration interval, @Nullable Instant last, boolean even
 
     /** One that has never been made. */
     static Poll first(Instant due) {
-        return new Poll(due, Duration.ofSeconds(1), null, false);
+        return new Poll(due, Duration.ZERO, null, false);
     }
 
     /** The same, at that time if it would be later. */

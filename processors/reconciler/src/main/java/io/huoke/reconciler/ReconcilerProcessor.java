@@ -44,7 +44,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
     private Desk desk;
     private Signals signals;
     private Fences fences;
-    private AuthorizedTenants.Changes changes;
+    private TenantFeed.Changes changes;
 
     /** A processor for one task. */
     ReconcilerProcessor(ReconcilerTopology.Settings settings) {

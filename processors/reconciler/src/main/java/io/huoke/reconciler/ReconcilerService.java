@@ -1,5 +1,6 @@
 package io.huoke.reconciler;
 
+import io.huoke.channels.Channels;
 import io.huoke.reconciler.view.ReconciliationView;
 import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.DependencyHealth;
@@ -31,13 +32,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks WeCom for what callbacks missed, and makes events of it. Start with {@link ReconcilerProcessor}, which is the
+ * Asks WeCom for what callbacks missed, and makes events of it; tells and takes channels on the management listener,
+ * which reconciled rows refer to. Start with {@link ReconcilerProcessor}, which is the
  * reconciler of one task, and {@link Desk}, which decides what is done next.
  */
 public final class ReconcilerService implements Service {
@@ -58,6 +61,7 @@ public final class ReconcilerService implements Service {
     private final AuthorizedTenants tenants;
     private final ApiConnection connection;
     private final ReconciliationView view;
+    private final Channels channels;
     private final StreamsRunner streams;
 
     /** @param sealer opens tokens and ChatKeys, and gives tenants the names that are left of them once they are erased */
@@ -80,6 +84,9 @@ public final class ReconcilerService implements Service {
         this.view = new ReconciliationView(kafka, config.topics().names(), reason -> LOG.atWarn()
                 .addKeyValue("error", reason)
                 .log("nothing can be shown of the reconciliation"));
+        this.channels = new Channels(kafka, config.topics().names(), sealer, reason -> LOG.atWarn()
+                .addKeyValue("error", reason)
+                .log("nothing can be shown of channels"));
         StreamsSettings settings = new StreamsSettings(NAME, Topic.DEAD_LETTERS_RECONCILER, ReconcilerStores.ALL);
         this.streams = new StreamsRunner(settings, config, kafka);
     }
@@ -107,6 +114,7 @@ public final class ReconcilerService implements Service {
         tokens.start();
         tenants.start();
         view.start();
+        channels.start();
         streams.start(topology());
     }
 
@@ -173,7 +181,8 @@ public final class ReconcilerService implements Service {
 
     @Override
     public List<Resource> resources() {
-        return view.resources();
+        return Stream.concat(view.resources().stream(), channels.resources().stream())
+                .toList();
     }
 
     /** Intervals; another API base needs a restart. */
@@ -185,6 +194,7 @@ public final class ReconcilerService implements Service {
     @Override
     public void close() {
         streams.close();
+        channels.close();
         view.close();
         tenants.close();
         tokens.close();

@@ -51,7 +51,7 @@ final class ReconcilerTopology {
      */
     record Settings(
             Source source,
-            AuthorizedTenants tenants,
+            TenantFeed tenants,
             int partitions,
             Supplier<Rhythm> rhythm,
             Sealer sealer,

@@ -43,11 +43,12 @@ record Rhythm(HuokeConfig.Reconciler intervals) {
         return next(poll, now, changed, intervals.quota(), most);
     }
 
-    /** Twice as long each time nothing has changed. */
+    /** Twice as long each time nothing has changed, and half as long when something has. */
     private static Poll next(Poll poll, Instant now, boolean changed, Duration interval, int most) {
         Duration longest = interval.multipliedBy(most);
-        Duration wanted = changed ? interval : poll.interval().multipliedBy(2);
-        Duration wait = wanted.compareTo(longest) > 0 ? longest : wanted;
+        Duration wanted =
+                changed ? poll.interval().dividedBy(2) : poll.interval().multipliedBy(2);
+        Duration wait = wanted.compareTo(interval) < 0 ? interval : wanted.compareTo(longest) > 0 ? longest : wanted;
         return new Poll(now.plus(wait), wait, now, false);
     }
 

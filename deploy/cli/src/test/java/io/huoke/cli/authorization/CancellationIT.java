@@ -50,8 +50,8 @@ class CancellationIT {
     @Test
     void ofAnEnterpriseThatCancelsNothingIsLeftAndTheOthersNoticeNothing() throws Exception {
         try (Site site = Site.start(directory, "forget-within: 1m", Kind.THIRD_PARTY);
-                HuokeProcess huoke =
-                        site.up("huoke", "ingress,funnel,authorization,reconciler").awaitUp();
+                HuokeProcess huoke = site.up("huoke", "ingress,funnel,authorization,reconciler")
+                        .awaitUp();
                 Callbacks callbacks = new Callbacks(huoke.ingress())) {
             String suiteId = site.suites().getFirst().id();
             String tenant = suiteId + "/" + CANCELLED;
