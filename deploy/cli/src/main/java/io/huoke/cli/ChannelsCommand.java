@@ -110,10 +110,7 @@ final class ChannelsCommand {
                 refs.add(ref(line, "line " + number + " of stdin: "));
             }
         } catch (CharacterCodingException e) {
-            throw new ParameterException(
-                    subcommand(),
-                    "stdin is not UTF-8 after line " + number + "; convert it, for example with iconv",
-                    e);
+            throw usage("stdin is not UTF-8 after line " + number + "; convert it, for example with iconv", e);
         }
     }
 
@@ -121,12 +118,12 @@ final class ChannelsCommand {
         try {
             return new ChannelRef(id);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(subcommand(), where + e.getMessage(), e);
+            throw usage(where + e.getMessage(), e);
         }
     }
 
-    private picocli.CommandLine subcommand() {
-        return spec.commandLine().getSubcommands().get("put");
+    private ParameterException usage(String what, Exception cause) {
+        return new ParameterException(spec.commandLine().getSubcommands().get("put"), what, cause);
     }
 
     /** One channel of an enterprise. */

@@ -202,7 +202,7 @@ final class LinkDesk implements AutoCloseable {
         try {
             return write(row.make());
         } catch (IOException e) {
-            throw unrecorded(done, e.getMessage(), e);
+            throw unrecorded(done, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -87,7 +87,7 @@ final class ChannelWriter implements AutoCloseable {
         try {
             Producer<String, RowEvent<ChannelRow>> open = producer();
             int partition = TenantPartition.of(tenant, open.partitionsFor(topic).size());
-            open.send(new ProducerRecord<>(topic, partition, key, value), (metadata, failure) -> {
+            var unused = open.send(new ProducerRecord<>(topic, partition, key, value), (metadata, failure) -> {
                 if (failure == null) {
                     written.complete(metadata);
                 } else {

@@ -171,6 +171,7 @@ public final class Channels implements AutoCloseable {
             }
             pending.put(row.key(), wish);
         }
+        limit(wish);
         write(wish);
         return wish.future().copy();
     }
@@ -189,14 +190,17 @@ public final class Channels implements AutoCloseable {
         return ChannelRow.of(sealer, tenant, ref.value(), Instant.now());
     }
 
-    private void write(Pending wish) {
-        var forgotten = wish.future()
+    private void limit(Pending wish) {
+        var unused = wish.future()
                 .completeOnTimeout(
                         new Mapping.Unavailable("Kafka did not take it in time; ask again"),
                         PATIENCE.toMillis(),
                         TimeUnit.MILLISECONDS)
-                .whenComplete((mapping, unused) -> forget(wish));
-        var acknowledged = writer.write(wish.row()).whenComplete((where, failure) -> {
+                .whenComplete((mapping, failure) -> forget(wish));
+    }
+
+    private void write(Pending wish) {
+        var unused = writer.write(wish.row()).whenComplete((where, failure) -> {
             if (failure == null) {
                 awaitSeen(wish, where);
             } else {
@@ -210,7 +214,7 @@ public final class Channels implements AutoCloseable {
     private void forget(Pending wish) {
         synchronized (snapshot) {
             pending.remove(wish.row().key(), wish);
-            written.removeIf(entry -> entry.what() == wish);
+            written.removeIf(entry -> entry.what().equals(wish));
         }
     }
 

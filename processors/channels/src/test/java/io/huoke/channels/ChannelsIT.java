@@ -43,14 +43,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Channels over HTTP, on a real broker. */
@@ -58,33 +64,46 @@ class ChannelsIT {
 
     private static final int PARTITIONS = 3;
     private static final String SUITE = "ww4asffe99e54c0f4c";
-    private static final Tenant TENANT = new Tenant(SUITE, "wpCorp1");
-    private static final Tenant OTHER = new Tenant("wpCorp1.1000002", "wpCorp1");
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
     private static final String LONGEST = "客".repeat(1_365) + "x";
 
-    private final TopicNames names = new TopicNames(TestKafka.uniquePrefix());
-    private final KafkaConnection kafka = KafkaConnection.of(
+    private static final TopicNames NAMES = new TopicNames(TestKafka.uniquePrefix());
+    private static final KafkaConnection KAFKA = KafkaConnection.of(
             new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM), TestKafka.bootstrapServers());
-    private final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
-    private final Channels channels = new Channels(kafka, names, sealer, reason -> {});
-    private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http =
+    private static final Sealer SEALER = Sealer.ofKeyset(Sealer.generateKeyset());
+    private static final Channels CHANNELS = new Channels(KAFKA, NAMES, SEALER, reason -> {});
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private KafkaProducer<String, RowEvent<Row>> producer;
-    private int port;
+    private static final AtomicInteger TENANTS = new AtomicInteger();
 
-    @BeforeEach
-    void start() throws Exception {
+    private static KafkaProducer<String, RowEvent<Row>> producer;
+    private static int served;
+
+    /** Each test has enterprises of its own. */
+    private final String corpId = "wpCorp" + TENANTS.incrementAndGet();
+
+    private final Tenant tenant = new Tenant(SUITE, corpId);
+    private final Tenant other = new Tenant(corpId + ".1000002", corpId);
+    private int port = served;
+
+    @BeforeAll
+    static void start() throws Exception {
         new ClusterReadiness(
-                        kafka,
+                        KAFKA,
                         new HuokeConfig.Topics(
-                                names, PARTITIONS, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN))
+                                NAMES, PARTITIONS, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN))
                 .check();
         producer = new KafkaProducer<>(
-                kafka.properties(Map.of()), new StringSerializer(), new RowEventSerializer<>("authorization"));
-        port = new ManagementServer(
-                        vertx,
+                KAFKA.properties(Map.of()), new StringSerializer(), new RowEventSerializer<>("authorization"));
+        served = serve(CHANNELS);
+        CHANNELS.start();
+        assertThat(CHANNELS.awaitReady(Duration.ofSeconds(20))).isTrue();
+    }
+
+    private static int serve(Channels channels) throws Exception {
+        return new ManagementServer(
+                        VERTX,
                         new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                         List::of,
@@ -92,53 +111,51 @@ class ChannelsIT {
                 .start();
     }
 
-    @AfterEach
-    void stop() {
-        http.shutdownNow();
-        channels.close();
+    @AfterAll
+    static void stop() {
+        HTTP.shutdownNow();
+        CHANNELS.close();
         producer.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test
     void anIdIsMappedOnceForEverAndFoundBothWays() throws Exception {
-        authorize(TENANT);
-        startChannels();
+        authorize(tenant);
 
-        HttpResponse<String> first = put(TENANT, LONGEST);
+        HttpResponse<String> first = put(tenant, LONGEST);
         JsonNode mapped = json(first);
         String state = mapped.get("state").asText();
 
         assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
         assertThat(mapped.fieldNames()).toIterable().containsExactly("tenant", "state", "channelRef", "createdAt");
         assertThat(mapped.get("channelRef").asText()).isEqualTo(LONGEST);
-        assertThat(state).isEqualTo(ChannelRow.of(sealer, TENANT, LONGEST, TIME).state());
-        assertThat(json(put(TENANT, LONGEST))).isEqualTo(mapped);
+        assertThat(state).isEqualTo(ChannelRow.of(SEALER, tenant, LONGEST, TIME).state());
+        assertThat(json(put(tenant, LONGEST))).isEqualTo(mapped);
         assertThat(records()).singleElement().satisfies(record -> {
-            assertThat(record.key()).isEqualTo(TENANT + "/" + state);
-            assertThat(record.partition()).isEqualTo(TenantPartition.of(TENANT.toString(), PARTITIONS));
+            assertThat(record.key()).isEqualTo(tenant + "/" + state);
+            assertThat(record.partition()).isEqualTo(TenantPartition.of(tenant.toString(), PARTITIONS));
             assertThat(JsonSchemas.violations(
                             "urn:huoke:schema:huoke.channel:v1", new String(record.value(), StandardCharsets.UTF_8)))
                     .isEmpty();
         });
-        assertThat(json(get("?tenant=" + TENANT + "&state=" + state)).get("channelRef"))
+        assertThat(json(get("?tenant=" + tenant + "&state=" + state)).get("channelRef"))
                 .isEqualTo(mapped.get("channelRef"));
         HttpResponse<String> byRef =
-                get("?tenant=" + TENANT + "&ref=" + URLEncoder.encode(LONGEST, StandardCharsets.UTF_8));
+                get("?tenant=" + tenant + "&ref=" + URLEncoder.encode(LONGEST, StandardCharsets.UTF_8));
         JsonNode found = json(byRef);
         assertThat(byRef.statusCode()).as(byRef.body()).isEqualTo(200);
         assertThat(found.get("state").asText()).isEqualTo(state);
         assertThat(found.get("createdAt")).isEqualTo(mapped.get("createdAt"));
-        assertThat(found.get("offsets").has(names.of(Topic.CHANNELS))).isTrue();
+        assertThat(found.get("offsets").has(NAMES.of(Topic.CHANNELS))).isTrue();
     }
 
     @Test
     void whoWishTheSameAtTheSameTimeGetTheSame() throws Exception {
-        authorize(TENANT);
-        startChannels();
+        authorize(tenant);
 
         List<CompletableFuture<Mapping>> wishes = IntStream.range(0, 20)
-                .mapToObj(i -> channels.put(TENANT, new ChannelRef("shop42")))
+                .mapToObj(i -> CHANNELS.put(tenant, new ChannelRef("shop42")))
                 .toList();
 
         assertThat(wishes.stream().map(CompletableFuture::join).distinct())
@@ -149,116 +166,135 @@ class ChannelsIT {
 
     @Test
     void aTenantsChannelsAreListedPageByPageAndNobodyElses() throws Exception {
-        authorize(TENANT);
-        authorize(OTHER);
-        startChannels();
+        authorize(tenant);
+        authorize(other);
         for (int i = 0; i < 5; i++) {
-            assertThat(put(TENANT, "shop" + i).statusCode()).isEqualTo(200);
+            assertThat(put(tenant, "shop" + i).statusCode()).isEqualTo(200);
         }
-        String state = json(put(OTHER, "shop1")).get("state").asText();
+        String state = json(put(other, "shop1")).get("state").asText();
 
-        JsonNode first = json(get("?limit=3&tenant=" + TENANT));
+        JsonNode first = json(get("?limit=3&tenant=" + tenant));
         JsonNode last = json(
-                get("?limit=3&tenant=" + TENANT + "&after=" + first.get("next").asText()));
+                get("?limit=3&tenant=" + tenant + "&after=" + first.get("next").asText()));
 
         assertThat(first.get("channels")).hasSize(3);
         assertThat(last.get("channels")).hasSize(2);
         assertThat(last.has("next")).isFalse();
-        assertThat(get("?tenant=" + TENANT + "&state=" + state).statusCode()).isEqualTo(404);
-        assertThat(json(get("?tenant=" + OTHER)).get("channels")).hasSize(1);
+        assertThat(get("?tenant=" + tenant + "&state=" + state).statusCode()).isEqualTo(404);
+        assertThat(json(get("?tenant=" + other)).get("channels")).hasSize(1);
     }
 
     @Test
     void whoHasNotAuthorizedOrHasCancelledGetsNoChannels() throws Exception {
-        authorize(TENANT);
+        authorize(tenant);
         put(new FenceRow(SUITE, "a".repeat(32), 1, TIME, Set.of(), null));
-        startChannels();
-        String state = json(put(TENANT, "shop42")).get("state").asText();
-        assertThat(put(OTHER, "shop42").statusCode()).isEqualTo(409);
+        String state = json(put(tenant, "shop42")).get("state").asText();
+        assertThat(put(other, "shop42").statusCode()).isEqualTo(409);
         assertThat(put(new Tenant(SUITE, "~" + "a".repeat(32)), "shop42").statusCode())
                 .isEqualTo(409);
 
         producer.send(new ProducerRecord<>(
-                        names.of(Topic.AUTHORIZATIONS), OwnerPartition.of(SUITE, PARTITIONS), TENANT.toString(), null))
+                        NAMES.of(Topic.AUTHORIZATIONS), OwnerPartition.of(SUITE, PARTITIONS), tenant.toString(), null))
                 .get();
 
-        Awaitility.await().until(() -> put(TENANT, "shop42").statusCode() == 409);
-        HttpResponse<String> gone = get("?tenant=" + TENANT + "&state=" + state);
+        Awaitility.await().until(() -> put(tenant, "shop42").statusCode() == 409);
+        HttpResponse<String> gone = get("?tenant=" + tenant + "&state=" + state);
         assertThat(gone.statusCode()).isEqualTo(404);
         assertThat(json(gone).get("detail").asText()).contains("huoke authorizations list");
     }
 
     @Test
     void aDeletedChannelIsGoneAndCanBeMappedAgain() throws Exception {
-        authorize(TENANT);
-        startChannels();
-        String state = json(put(TENANT, "shop42")).get("state").asText();
+        authorize(tenant);
+        String state = json(put(tenant, "shop42")).get("state").asText();
 
         producer.send(new ProducerRecord<>(
-                        names.of(Topic.CHANNELS),
-                        TenantPartition.of(TENANT.toString(), PARTITIONS),
-                        ChannelRow.key(TENANT.toString(), state),
+                        NAMES.of(Topic.CHANNELS),
+                        TenantPartition.of(tenant.toString(), PARTITIONS),
+                        ChannelRow.key(tenant.toString(), state),
                         null))
                 .get();
 
         Awaitility.await()
-                .until(() -> get("?tenant=" + TENANT + "&state=" + state).statusCode() == 404);
-        assertThat(json(put(TENANT, "shop42")).get("state").asText()).isEqualTo(state);
+                .until(() -> get("?tenant=" + tenant + "&state=" + state).statusCode() == 404);
+        assertThat(json(put(tenant, "shop42")).get("state").asText()).isEqualTo(state);
         assertThat(records()).hasSize(3);
     }
 
     @Test
     void whatCannotBeUsedIsRefused() throws Exception {
-        authorize(TENANT);
-        startChannels();
+        authorize(tenant);
         for (String body : List.of(
                 "",
                 "[]",
                 "{}",
-                "{\"tenant\":\"" + TENANT + "\"}",
-                "{\"tenant\":\"" + TENANT + "\",\"ref\":1}",
-                "{\"tenant\":\"" + TENANT + "\",\"ref\":\"\"}",
-                "{\"tenant\":\"" + TENANT + "\",\"ref\":\"a\\u0000\"}",
-                "{\"tenant\":\"" + TENANT + "\",\"ref\":\"\\ud800\"}",
+                "{\"tenant\":\"" + tenant + "\"}",
+                "{\"tenant\":\"" + tenant + "\",\"ref\":1}",
+                "{\"tenant\":\"" + tenant + "\",\"ref\":\"\"}",
+                "{\"tenant\":\"" + tenant + "\",\"ref\":\"a\\u0000\"}",
+                "{\"tenant\":\"" + tenant + "\",\"ref\":\"\\ud800\"}",
                 "{\"tenant\":\"wpCorp1\",\"ref\":\"a\"}",
-                "{\"tenant\":\"" + TENANT + "\",\"ref\":\"a\",\"ref\":\"b\"}",
-                "{\"tenant\":\"" + TENANT + "\",\"ref\":\"a\",\"more\":1}",
-                "{\"tenant\":\"" + TENANT + "\",\"ref\":\"a\"}{}",
+                "{\"tenant\":\"" + tenant + "\",\"ref\":\"a\",\"ref\":\"b\"}",
+                "{\"tenant\":\"" + tenant + "\",\"ref\":\"a\",\"more\":1}",
+                "{\"tenant\":\"" + tenant + "\",\"ref\":\"a\"}{}",
                 "[".repeat(20_000),
-                "{\"tenant\":\"" + TENANT + "\",\"ref\":\"" + "x".repeat(4_097) + "\"}")) {
+                "{\"tenant\":\"" + tenant + "\",\"ref\":\"" + "x".repeat(4_097) + "\"}")) {
             HttpResponse<String> answer = send(body);
             assertThat(answer.statusCode()).as(body).isEqualTo(400);
             assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
         }
         assertThat(send("x".repeat(40_000)).statusCode()).isEqualTo(413);
         for (String query :
-                List.of("", "?tenant=x", "?tenant=" + TENANT + "&limit=0", "?tenant=" + TENANT + "&state=a&ref=b")) {
+                List.of("", "?tenant=x", "?tenant=" + tenant + "&limit=0", "?tenant=" + tenant + "&state=a&ref=b")) {
             assertThat(get(query).statusCode()).as(query).isEqualTo(400);
         }
         assertThat(records()).isEmpty();
     }
 
     @Test
+    void whatKafkaDoesNotTakeIsNotMapped() throws Exception {
+        authorize(tenant);
+        limitRecords("1");
+
+        HttpResponse<String> refused = put(tenant, "shop42");
+        limitRecords("1000000");
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(json(refused).get("detail").asText()).contains("Kafka did not take it");
+        Awaitility.await().until(() -> put(tenant, "shop42").statusCode() == 200);
+        assertThat(records()).hasSize(1);
+    }
+
+    private static void limitRecords(String bytes) throws Exception {
+        try (Admin admin = Admin.create(KAFKA.properties(Map.of()))) {
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, NAMES.of(Topic.CHANNELS));
+            AlterConfigOp limit = new AlterConfigOp(
+                    new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
+        }
+    }
+
+    @Test
     void beforeEverythingIsReadThereIsNoAnswer() throws Exception {
-        HttpResponse<String> answer = put(TENANT, "shop42");
+        try (Channels early = new Channels(KAFKA, NAMES, SEALER, reason -> {})) {
+            port = serve(early);
 
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("still being read");
-        assertThat(get("?tenant=" + TENANT).statusCode()).isEqualTo(503);
+            HttpResponse<String> answer = put(tenant, "shop42");
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("still being read");
+            assertThat(get("?tenant=" + tenant).statusCode()).isEqualTo(503);
+        }
     }
 
-    private void startChannels() throws InterruptedException {
-        channels.start();
-        assertThat(channels.awaitReady(Duration.ofSeconds(20))).isTrue();
+    private static void authorize(Tenant whose) throws Exception {
+        put(AuthorizationRow.beginning(whose, AppKind.THIRD_PARTY, 1, TIME).row());
+        Awaitility.await().until(() -> CHANNELS.isAuthorized(whose));
     }
 
-    private void authorize(Tenant tenant) throws Exception {
-        put(AuthorizationRow.beginning(tenant, AppKind.THIRD_PARTY, 1, TIME).row());
-    }
-
-    private void put(Row row) throws Exception {
+    private static void put(Row row) throws Exception {
         producer.send(new ProducerRecord<>(
-                        names.of(Topic.AUTHORIZATIONS),
+                        NAMES.of(Topic.AUTHORIZATIONS),
                         OwnerPartition.of(row.key().substring(0, row.key().indexOf('/')), PARTITIONS),
                         row.key(),
                         new RowEvent<>(row, TIME)))
@@ -266,19 +302,21 @@ class ChannelsIT {
     }
 
     private List<ConsumerRecord<String, byte[]>> records() {
-        return TopicReader.readAll(TestKafka.bootstrapServers(), names.of(Topic.CHANNELS));
+        return TopicReader.readAll(TestKafka.bootstrapServers(), NAMES.of(Topic.CHANNELS)).stream()
+                .filter(message -> message.key().startsWith(tenant + "/"))
+                .toList();
     }
 
-    private HttpResponse<String> put(Tenant tenant, String ref) throws Exception {
-        return send(Json.MAPPER.writeValueAsString(Map.of("tenant", tenant.toString(), "ref", ref)));
+    private HttpResponse<String> put(Tenant whose, String ref) throws Exception {
+        return send(Json.MAPPER.writeValueAsString(Map.of("tenant", whose.toString(), "ref", ref)));
     }
 
     private HttpResponse<String> send(String body) throws Exception {
-        return http.send(request("").PUT(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+        return HTTP.send(request("").PUT(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String query) throws Exception {
-        return http.send(request(query).build(), BodyHandlers.ofString());
+        return HTTP.send(request(query).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String query) {

@@ -139,6 +139,22 @@ class ResourcesTest {
     }
 
     @Test
+    void aBodyIsTakenAsItIsWhateverItIsCalled() throws Exception {
+        for (String type :
+                List.of("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "nonsense")) {
+            HttpResponse<String> answer = http.send(
+                    request("/v1/notes")
+                            .header("content-type", type)
+                            .PUT(BodyPublishers.ofString("100%&a=%zz"))
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).as(type).isEqualTo(200);
+            assertThat(json(answer).get("body").asText()).isEqualTo("100%&a=%zz");
+        }
+    }
+
+    @Test
     void aBodyThatIsTooLongOrNoTextIsRefused() throws Exception {
         HttpResponse<String> declared = put("/v1/notes", new byte[11]);
         HttpResponse<String> chunked = http.send(
