@@ -3,7 +3,8 @@ package io.huoke.funnel;
 import io.huoke.schemas.ConversionRow.LinkMethod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Attribution(@Nullable String linkId, LinkMethod method, List<String> candidates) {
 
     /** Links that some kind of evidence speaks for. */
-    private record Evidence(LinkMethod method, SortedSet<String> links) {}
+    private record Evidence(LinkMethod method, Set<String> links) {}
 
     /**
      * Weighs the evidence, the strongest first. What speaks for one link decides. What speaks for several leaves the
@@ -27,13 +28,13 @@ record Attribution(@Nullable String linkId, LinkMethod method, List<String> cand
      * @param chats the links that the customer's messages name
      * @param linksOfState the links that the State was seen with
      */
-    static Attribution of(SortedSet<String> listed, SortedSet<String> chats, SortedSet<String> linksOfState) {
-        SortedSet<String> candidates = new TreeSet<>();
+    static Attribution of(Set<String> listed, Set<String> chats, Set<String> linksOfState) {
+        NavigableSet<String> candidates = new TreeSet<>();
         for (Evidence evidence : List.of(
                 new Evidence(LinkMethod.A6, listed),
                 new Evidence(LinkMethod.CHAT, chats),
                 new Evidence(LinkMethod.STATE, linksOfState))) {
-            SortedSet<String> possible = new TreeSet<>(evidence.links());
+            NavigableSet<String> possible = new TreeSet<>(evidence.links());
             if (!candidates.isEmpty()) {
                 possible.retainAll(candidates);
             }

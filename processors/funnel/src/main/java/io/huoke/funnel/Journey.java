@@ -9,9 +9,12 @@ import io.huoke.schemas.Origin;
 import io.huoke.schemas.Tenant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -68,14 +71,14 @@ record Journey(
             return told.get();
         }
         Optional<String> chatLink = chatLink();
-        SortedSet<String> ofChat = states(findings.stream()
+        NavigableSet<String> ofChat = states(findings.stream()
                 .filter(finding -> chatLink.isPresent() && chatLink.get().equals(finding.linkId())));
-        SortedSet<String> found = ofChat.isEmpty() ? states(findings.stream()) : ofChat;
+        NavigableSet<String> found = ofChat.isEmpty() ? states(findings.stream()) : ofChat;
         return found.size() == 1 ? found.first() : null;
     }
 
-    private static SortedSet<String> states(Stream<Finding> findings) {
-        SortedSet<String> states = new TreeSet<>();
+    private static NavigableSet<String> states(Stream<Finding> findings) {
+        NavigableSet<String> states = new TreeSet<>();
         findings.map(Finding::state).filter(Objects::nonNull).forEach(states::add);
         return states;
     }
@@ -153,15 +156,13 @@ record Journey(
     }
 
     private Attribution attribution(SortedSet<String> linksOfState) {
-        SortedSet<String> listed = links(Finding.Kind.LISTED);
-        SortedSet<String> chats = chatLink()
-                .map(link -> (SortedSet<String>) new TreeSet<>(List.of(link)))
-                .orElseGet(() -> links(Finding.Kind.CHAT));
+        Set<String> listed = links(Finding.Kind.LISTED);
+        Set<String> chats = chatLink().map(link -> Set.of(link)).orElseGet(() -> links(Finding.Kind.CHAT));
         return Attribution.of(listed, chats, linksOfState);
     }
 
-    private SortedSet<String> links(Finding.Kind kind) {
-        SortedSet<String> links = new TreeSet<>();
+    private Set<String> links(Finding.Kind kind) {
+        Set<String> links = new HashSet<>();
         findings.stream()
                 .filter(finding -> finding.kind() == kind)
                 .map(Finding::linkId)
