@@ -1,24 +1,17 @@
 package io.huoke.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.huoke.funnel.FunnelService;
-import io.huoke.ingress.IngressService;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.sandbox.Disturbance;
-import io.huoke.sandbox.Facts;
-import io.huoke.sandbox.Sandbox;
-import io.huoke.schemas.ConversionRow;
-import io.huoke.schemas.FunnelRow;
+import io.huoke.sandbox.Rehearsal;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.Secret;
-import io.huoke.schemas.config.WeComConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,10 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +33,6 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
 
     private static final Duration PROGRESS = Duration.ofSeconds(1);
-    private static final Duration CATCH_UP = Duration.ofMinutes(2);
     private static final int MAX_BODY = 1 << 20;
     private static final Duration KAFKA_BUDGET = Duration.ofMillis(500);
     private static final long MAX_SPOOL = 1L << 30;
@@ -96,26 +85,28 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int play(Path directory, Disturbance disturbance) throws Exception {
-        try (Sandbox sandbox = new Sandbox(customers, disturbance, seed, Instant.now())) {
-            return play(directory, sandbox);
+        try (Rehearsal rehearsal = Rehearsal.start(customers, disturbance, seed, Instant.now())) {
+            return play(directory, rehearsal);
         } finally {
             delete(directory);
         }
     }
 
-    private int play(Path directory, Sandbox sandbox) throws Exception {
-        HuokeConfig config = config(directory, sandbox);
+    private int play(Path directory, Rehearsal rehearsal) throws Exception {
+        HuokeConfig config = config(directory, rehearsal);
         try (Installation installation = new Installation(config, this::say)) {
             KafkaConnection kafka = installation.start(Installation.SERVICES);
-            try (FunnelView view = new FunnelView(kafka, config.topics().names(), FunnelService.groupId(config))) {
-                say("a simulated WeCom posts " + sandbox.total() + " callbacks of " + customers + " customers");
-                DemoReport report = play(sandbox, view, installation);
-                print(report, sandbox);
-                if (!exit) {
-                    stay(kafka);
-                }
-                return report.ok() && sandbox.failed() == 0 ? 0 : 1;
+            say("a simulated WeCom posts " + rehearsal.total() + " callbacks of " + customers + " customers");
+            DemoReport report;
+            Progress progress = new Progress(spec.commandLine().getOut(), PROGRESS, !json);
+            try (DemoRun run = new DemoRun(rehearsal, installation, kafka, config, progress, this::say)) {
+                report = run.play(rate, Duration.ofSeconds(brokerOutage));
             }
+            print(report, rehearsal);
+            if (!exit) {
+                stay(kafka);
+            }
+            return report.ok() && rehearsal.failed() == 0 ? 0 : 1;
         }
     }
 
@@ -132,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Free ports everywhere, so that a demo never collides with anything. */
-    private static HuokeConfig config(Path directory, Sandbox sandbox) {
+    private static HuokeConfig config(Path directory, Rehearsal rehearsal) {
         return new HuokeConfig(
                 directory,
                 new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
@@ -149,80 +140,19 @@ final class DemoCommand implements Callable<Integer> {
                         Optional.empty()),
                 new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
                 Optional.of(new Secret(Sealer.generateKeyset())),
-                sandbox.endpoints(),
-                WeComConfig.ofNobody(),
+                rehearsal.endpoints(),
+                rehearsal.configuration(),
                 HuokeConfig.Reconciler.DEFAULT);
     }
 
-    /** Lets the sandbox post, shows how the funnel fills, and waits until nothing is left to be counted. */
-    private DemoReport play(Sandbox sandbox, FunnelView view, Installation installation)
-            throws IOException, ExecutionException, InterruptedException {
-        IngressService ingress = installation.service(IngressService.class);
-        URI url = URI.create("http://127.0.0.1:" + ingress.port());
-        FutureTask<?> posting = inBackground("sandbox", () -> sandbox.run(url, rate));
-        FutureTask<?> outage = null;
-        Progress progress = new Progress(spec.commandLine().getOut(), PROGRESS, !json);
-        Instant deadline = Instant.MAX;
-        boolean complete = false;
-        while (!complete && Instant.now().isBefore(deadline)) {
-            view.poll();
-            progress.show(() -> summary(sandbox, view));
-            if (outage == null && brokerOutage > 0 && sandbox.posted() >= sandbox.total() / 3) {
-                Duration length = Duration.ofSeconds(brokerOutage);
-                outage = inBackground("outage", () -> installation.interruptKafka(length));
-            }
-            if (isOver(posting) && (brokerOutage == 0 || isOver(outage))) {
-                deadline = deadline.equals(Instant.MAX) ? Instant.now().plus(CATCH_UP) : deadline;
-                complete = ingress.spooled() == 0 && view.isComplete();
-            }
-        }
-        progress.finish(summary(sandbox, view));
-        return DemoReport.of(
-                Facts.of(sandbox.history()), Facts.of(sandbox.delivered()), view.conversions(), view.counts());
-    }
-
-    /** What a task that may fail does. */
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static FutureTask<?> inBackground(String name, Work work) {
-        FutureTask<Boolean> task = new FutureTask<>(() -> {
-            work.run();
-            return true;
-        });
-        Thread.ofPlatform().name(name).daemon().start(task);
-        return task;
-    }
-
-    /** Fails if the task did. */
-    private static boolean isOver(@Nullable FutureTask<?> task) throws ExecutionException, InterruptedException {
-        if (task == null || !task.isDone()) {
-            return false;
-        }
-        task.get();
-        return true;
-    }
-
-    private static String summary(Sandbox sandbox, FunnelView view) {
-        long opens = view.counts().stream().mapToLong(FunnelRow::opens).sum();
-        long requests =
-                view.counts().stream().mapToLong(FunnelRow::friendRequests).sum();
-        long adds = view.counts().stream().mapToLong(FunnelRow::adds).sum();
-        long chats = view.conversions().stream().filter(ConversionRow::chatted).count();
-        return String.format(
-                "callbacks %d/%d   opens %d -> friend requests %d -> customers %d -> chatted %d",
-                sandbox.posted(), sandbox.total(), opens, requests, adds, chats);
-    }
-
-    private void print(DemoReport report, Sandbox sandbox) throws JsonProcessingException {
+    private void print(DemoReport report, Rehearsal rehearsal) throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.MAPPER.writeValueAsString(Map.of(
                     "ok",
-                    report.ok() && sandbox.failed() == 0,
+                    report.ok() && rehearsal.failed() == 0,
                     "failedCallbacks",
-                    sandbox.failed(),
+                    rehearsal.failed(),
                     "figures",
                     report.lines())));
             out.flush();
@@ -230,13 +160,10 @@ final class DemoCommand implements Callable<Integer> {
         }
         out.println();
         report.print(out);
-        if (sandbox.failed() > 0) {
-            say(sandbox.failed() + " callbacks were refused, or not answered in three attempts");
+        if (rehearsal.failed() > 0) {
+            say(rehearsal.failed() + " callbacks were refused, or not answered in three attempts");
         }
         say(report.ok() ? "result and truth agree" : "result and truth do NOT agree");
-        if (!report.ok() && drop > 0) {
-            say("dropped callbacks come back by reconciliation, which this version does not have yet");
-        }
     }
 
     private void stay(KafkaConnection kafka) throws InterruptedException {

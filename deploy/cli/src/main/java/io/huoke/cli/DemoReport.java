@@ -34,13 +34,12 @@ record DemoReport(List<Line> lines) {
     /**
      * Compares.
      *
-     * @param truth of everything that happened
+     * @param truth of everything that happened, as far as callbacks and API tell
      * @param delivered of the callbacks that were answered
      */
     static DemoReport of(
             Facts truth, Facts delivered, Collection<ConversionRow> conversions, Collection<FunnelRow> counts) {
         Map<Person, ConversionRow> rows = conversions.stream()
-                .filter(row -> row.addedAt() != null)
                 .collect(toMap(row -> new Person(row.corpId(), row.userId(), row.externalUserId()), row -> row));
         List<Line> lines = new ArrayList<>();
         lines.add(new Line(
@@ -73,11 +72,9 @@ record DemoReport(List<Line> lines) {
     }
 
     private static List<Line> addsByDay(Facts truth, Facts delivered, Collection<FunnelRow> counts) {
-        Map<Day, Long> happened = byDay(truth);
-        Map<Day, Long> told = byDay(delivered);
         Map<Day, Long> result =
                 counts.stream().collect(groupingBy(FunnelRow::day, TreeMap::new, summingLong(FunnelRow::adds)));
-        TreeSet<Day> days = new TreeSet<>(happened.keySet());
+        TreeSet<Day> days = new TreeSet<>(truth.addsByDay().keySet());
         result.forEach((day, adds) -> {
             if (adds != 0) {
                 days.add(day);
@@ -85,17 +82,16 @@ record DemoReport(List<Line> lines) {
         });
         return days.stream()
                 .map(day -> {
-                    long expected = happened.getOrDefault(day, 0L);
+                    long happened = truth.addsByDay().getOrDefault(day, 0L);
                     long counted = result.getOrDefault(day, 0L);
-                    return new Line(
-                            "adds on " + day, expected, told.getOrDefault(day, 0L), counted, expected == counted);
+                    long told = delivered.addsByDay().getOrDefault(day, 0L);
+                    return new Line(addsOn(day), happened, told, counted, happened == counted);
                 })
                 .toList();
     }
 
-    private static Map<Day, Long> byDay(Facts facts) {
-        return facts.addsByDay().entrySet().stream()
-                .collect(toMap(adds -> new Day(adds.getKey()), Map.Entry::getValue));
+    private static String addsOn(Day day) {
+        return day.equals(Day.UNKNOWN) ? "adds on unknown days" : "adds on " + day;
     }
 
     private interface Agreement {

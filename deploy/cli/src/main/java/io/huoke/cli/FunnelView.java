@@ -7,6 +7,7 @@ import io.huoke.runtime.KafkaConnection;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Json;
+import io.huoke.schemas.ReconciliationRow;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class FunnelView implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Topic[] READ = {Topic.CONVERSIONS, Topic.FUNNEL, Topic.RECONCILIATION};
 
     private final TopicNames names;
     private final String funnelGroup;
@@ -47,6 +49,7 @@ final class FunnelView implements AutoCloseable {
     private final Consumer<String, byte[]> consumer;
     private final Map<String, ConversionRow> conversions = new ConcurrentHashMap<>();
     private final Map<String, FunnelRow> counts = new ConcurrentHashMap<>();
+    private final Map<String, ReconciliationRow> reconciliations = new ConcurrentHashMap<>();
 
     /**
      * Starts reading at the beginning.
@@ -62,7 +65,7 @@ final class FunnelView implements AutoCloseable {
                 kafka.properties(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = partitions(Topic.CONVERSIONS, Topic.FUNNEL);
+        List<TopicPartition> partitions = partitions(READ);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
@@ -82,6 +85,8 @@ final class FunnelView implements AutoCloseable {
         for (ConsumerRecord<String, byte[]> record : records()) {
             if (record.topic().equals(names.of(Topic.CONVERSIONS))) {
                 apply(record, conversions, ConversionRow.class);
+            } else if (record.topic().equals(names.of(Topic.RECONCILIATION))) {
+                apply(record, reconciliations, ReconciliationRow.class);
             } else {
                 apply(record, counts, FunnelRow.class);
             }
@@ -115,6 +120,13 @@ final class FunnelView implements AutoCloseable {
         }
     }
 
+    /** Whether the last pass of a tenant, as far as was read, is the one that was asked for by this request. */
+    boolean isReconciled(String tenant, String requestId) {
+        ReconciliationRow row = reconciliations.get(tenant);
+        ReconciliationRow.Pass last = row == null ? null : row.lastPass();
+        return last != null && requestId.equals(last.requestId());
+    }
+
     /** Whether the funnel has processed every event there is, and this view has read every row it made of them. */
     boolean isComplete() throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(funnelGroup)
@@ -126,7 +138,7 @@ final class FunnelView implements AutoCloseable {
                 return false;
             }
         }
-        for (var end : ends(Topic.CONVERSIONS, Topic.FUNNEL).entrySet()) {
+        for (var end : ends(READ).entrySet()) {
             if (consumer.position(end.getKey()) < end.getValue()) {
                 return false;
             }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class DemoReportTest {
 
     private static final LocalDate DAY = LocalDate.of(2026, 1, 1);
-    private static final Facts TRUTH =
-            new Facts(Map.of(new Person("c", "u1", "wm1"), new Customer(true, "ca1")), Map.of(DAY, 1L), 5, 4, 1);
+    private static final Facts TRUTH = new Facts(
+            Map.of(new Person("c", "u1", "wm1"), new Customer(true, "ca1")), Map.of(new Day(DAY), 1L), 5, 4, 1);
 
     @Test
     void agreesWithAResultThatIsRight() {

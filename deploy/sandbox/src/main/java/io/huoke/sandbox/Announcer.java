@@ -5,24 +5,34 @@ import io.huoke.sandbox.api.Registration;
 import io.huoke.schemas.config.EndpointConfig;
 import java.net.URI;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes callbacks and has them posted in the background; none if nobody wants them. Safe for use by any thread. */
 final class Announcer implements AutoCloseable {
 
-    private final Map<String, Poster> posters = new HashMap<>();
-    private final Outbox outbox;
+    private final Cast cast;
+    private final Map<String, Poster> posters = new ConcurrentHashMap<>();
+    private final Outbox outbox = new Outbox();
 
-    /** With the base of the URLs that the provider entered, if it did. */
-    Announcer(Cast cast, Optional<URI> base) {
-        outbox = new Outbox(base);
-        base.ifPresent(url -> cast.endpoints()
-                .forEach((owner, endpoint) -> posters.put(owner, outbox.poster(target(url, owner, endpoint)))));
+    /** Tells nobody yet. */
+    Announcer(Cast cast) {
+        this.cast = cast;
+    }
+
+    /**
+     * The provider enters its callback URLs.
+     *
+     * @param base of them all
+     * @param owners whose: suites, the provider, the own app
+     */
+    void tell(URI base, Collection<String> owners) {
+        owners.forEach(owner -> posters.put(owner, outbox.poster(target(base, owner, cast.endpointOf(owner)))));
+        outbox.open(base);
     }
 
     private static CallbackUrl target(URI base, String owner, EndpointConfig endpoint) {
@@ -34,11 +44,9 @@ final class Announcer implements AutoCloseable {
                 ofCorp ? "" : "success");
     }
 
-    /** Runs something as soon as callbacks are taken; never, if nobody wants them. */
+    /** Runs something as soon as callbacks are taken. */
     void whenListenedTo(Runnable task) {
-        if (!posters.isEmpty()) {
-            outbox.whenListenedTo(task::run);
-        }
+        outbox.whenListenedTo(task::run);
     }
 
     long accepted() {

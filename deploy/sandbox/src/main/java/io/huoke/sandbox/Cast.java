@@ -21,7 +21,7 @@ import java.util.Set;
 record Cast(String providerSecret, String ownAppSecret, List<SuiteSpec> suites, Map<String, EndpointConfig> endpoints) {
 
     static final String PROVIDER = "ww0000demoprovider";
-    static final String APP = Sandbox.SUITE_ID;
+    static final String APP = "ww00000000demosuite";
     static final String COMPONENT = "ww0000demoacquire";
     static final String SERVICE = "ww00000demoservice";
     static final String TEMPLATE = "dk0000demotemplate";
@@ -59,6 +59,14 @@ record Cast(String providerSecret, String ownAppSecret, List<SuiteSpec> suites, 
 
     EndpointConfig endpointOf(String owner) {
         return Objects.requireNonNull(endpoints.get(owner), owner);
+    }
+
+    String secretOf(String suiteId) {
+        return suites.stream()
+                .filter(suite -> suite.id().equals(suiteId))
+                .findFirst()
+                .orElseThrow()
+                .secret();
     }
 
     /** The corp that has an app of its own. */

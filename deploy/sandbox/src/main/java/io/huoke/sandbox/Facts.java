@@ -1,28 +1,26 @@
 package io.huoke.sandbox;
 
 import io.huoke.sandbox.Callback.ChangeType;
-import java.time.LocalDate;
+import io.huoke.schemas.Day;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right answer for a set of callbacks, computed the plain way.
+ * The right answer, computed the plain way.
  *
  * @param customers every customer who was added
- * @param addsByDay customers by the day they were first added, Asia/Shanghai
+ * @param addsByDay customers by the day they were first added, Asia/Shanghai; of some nobody knows it any more
  */
 public record Facts(
-        Map<Person, Customer> customers,
-        Map<LocalDate, Long> addsByDay,
-        long opens,
-        long friendRequests,
-        long deletions) {
+        Map<Person, Customer> customers, Map<Day, Long> addsByDay, long opens, long friendRequests, long deletions) {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
@@ -36,7 +34,7 @@ public record Facts(
     private record StateOfCorp(String corpId, String state) {}
 
     /**
-     * Computes them.
+     * What callbacks say by themselves.
      *
      * @param callbacks each once; two that say the same in the same second are one, as WeCom cannot tell them apart
      */
@@ -44,7 +42,6 @@ public record Facts(
         Set<Callback> distinct = Set.copyOf(new HashSet<>(callbacks));
         Map<StateOfCorp, Set<String>> links = new HashMap<>();
         Map<Person, String> states = new HashMap<>();
-        Map<Person, LocalDate> added = new HashMap<>();
         Map<Person, String> chatLinks = new HashMap<>();
         for (Callback callback : distinct) {
             Person person = callback.person();
@@ -55,9 +52,6 @@ public record Facts(
             if (person != null && callback.state() != null) {
                 states.put(person, callback.state());
             }
-            if (person != null && callback.changeType() == ChangeType.ADD_EXTERNAL_CONTACT) {
-                added.merge(person, LocalDate.ofInstant(callback.time(), ZONE), (a, b) -> a.isBefore(b) ? a : b);
-            }
             if (person != null
                     && callback.changeType() == ChangeType.CUSTOMER_START_CHAT
                     && callback.linkId() != null) {
@@ -65,17 +59,79 @@ public record Facts(
             }
         }
         Map<Person, Customer> customers = new HashMap<>();
-        Map<LocalDate, Long> addsByDay = new TreeMap<>();
-        added.forEach((person, day) -> {
-            addsByDay.merge(day, 1L, Long::sum);
+        Map<Day, Long> addsByDay = new TreeMap<>();
+        firstAdds(distinct).forEach((person, added) -> {
+            addsByDay.merge(day(added), 1L, Long::sum);
             customers.put(person, customer(person, chatLinks.get(person), states.get(person), links));
         });
-        return new Facts(
+        return new Facts(customers, addsByDay, distinct);
+    }
+
+    /**
+     * What can be known of a tale: every customer's link, and whether there was a message, is in A6 (page 97298). When
+     * somebody was added, a callback says, or else externalcontact/get: the last time (page 92114), and nothing at all of
+     * who was deleted (84061).
+     *
+     * @param told those callbacks of it that arrived
+     */
+    static Facts known(History.Tale tale, Collection<Callback> told) {
+        Map<Person, Instant> fromCallbacks = firstAdds(told);
+        Map<Person, Instant> fromApi = presentContacts(tale.callbacks());
+        Set<Person> chatted = new HashSet<>();
+        for (Callback callback : tale.callbacks()) {
+            Person person = callback.person();
+            if (person != null && callback.changeType() == ChangeType.CUSTOMER_START_CHAT) {
+                chatted.add(person);
+            }
+        }
+        Map<Person, Customer> customers = new HashMap<>();
+        Map<Day, Long> addsByDay = new TreeMap<>();
+        tale.links().forEach((person, linkId) -> {
+            customers.put(person, new Customer(chatted.contains(person), linkId));
+            Instant added = fromCallbacks.getOrDefault(person, fromApi.get(person));
+            addsByDay.merge(added == null ? Day.UNKNOWN : day(added), 1L, Long::sum);
+        });
+        return new Facts(customers, addsByDay, Set.copyOf(new HashSet<>(tale.callbacks())));
+    }
+
+    private Facts(Map<Person, Customer> customers, Map<Day, Long> addsByDay, Set<Callback> distinct) {
+        this(
                 customers,
                 addsByDay,
                 count(distinct, ChangeType.OPEN_PROFILE),
                 count(distinct, ChangeType.FRIEND_REQUEST),
                 count(distinct, ChangeType.DEL_EXTERNAL_CONTACT) + count(distinct, ChangeType.DEL_FOLLOW_USER));
+    }
+
+    private static Map<Person, Instant> firstAdds(Collection<Callback> callbacks) {
+        Map<Person, Instant> adds = new HashMap<>();
+        for (Callback callback : callbacks) {
+            Person person = callback.person();
+            if (person != null && callback.changeType() == ChangeType.ADD_EXTERNAL_CONTACT) {
+                adds.merge(person, callback.time(), (a, b) -> a.isBefore(b) ? a : b);
+            }
+        }
+        return adds;
+    }
+
+    /** The last time at which those were added who were not deleted since. */
+    private static Map<Person, Instant> presentContacts(List<Callback> inOrder) {
+        Map<Person, Instant> contacts = new HashMap<>();
+        for (Callback callback : inOrder) {
+            Person person = callback.person();
+            boolean deletion = callback.changeType() == ChangeType.DEL_EXTERNAL_CONTACT
+                    || callback.changeType() == ChangeType.DEL_FOLLOW_USER;
+            if (person != null && deletion) {
+                contacts.remove(person);
+            } else if (person != null && callback.changeType() == ChangeType.ADD_EXTERNAL_CONTACT) {
+                contacts.put(person, callback.time());
+            }
+        }
+        return contacts;
+    }
+
+    private static Day day(Instant time) {
+        return Day.of(time, ZONE);
     }
 
     private static Customer customer(

@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,9 +39,9 @@ final class Outbox implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
-    /** With the base of the URLs that callbacks go to, if any do. */
-    Outbox(Optional<URI> base) {
-        base.ifPresent(url -> executor.execute(() -> awaitListener(url)));
+    /** What waits goes as soon as somebody listens there. */
+    void open(URI base) {
+        executor.execute(() -> awaitListener(base));
     }
 
     private void awaitListener(URI base) {

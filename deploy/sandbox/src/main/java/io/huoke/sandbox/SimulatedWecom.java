@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,17 +36,19 @@ public final class SimulatedWecom implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final World world;
     private final Cast cast;
+    private final History.Tale tale;
     private final ApiServer server;
     private final Announcer announcer;
     private final Administrators administrators;
     private final ScheduledExecutorService tickets = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tickets").daemon().factory());
 
-    private SimulatedWecom(World world, Cast cast, ApiServer server, Announcer announcer) {
+    private SimulatedWecom(World world, Cast cast, History.Tale tale, ApiServer server) {
         this.world = world;
         this.cast = cast;
+        this.tale = tale;
         this.server = server;
-        this.announcer = announcer;
+        this.announcer = new Announcer(cast);
         this.administrators = new Administrators(world, announcer, clock);
     }
 
@@ -59,36 +62,56 @@ public final class SimulatedWecom implements AutoCloseable {
      */
     public static SimulatedWecom start(int port, Optional<URI> callbacks, int customers, long seed)
             throws IOException, InterruptedException {
-        Instant end = Instant.now();
-        Cast cast = Cast.ofSeed(seed);
-        History.Tale tale = History.tell(customers, seed, end);
-        World world = new World(InstantSource.system(), seed);
-        new Stage(world, end).set(cast, tale);
-        SimulatedWecom wecom =
-                new SimulatedWecom(world, cast, ApiServer.start(world, port), new Announcer(cast, callbacks));
-        wecom.open(tale);
+        SimulatedWecom wecom = stage(port, History.tell(customers, seed, Instant.now()), seed);
+        callbacks.ifPresent(base -> wecom.tell(base, wecom.cast.endpoints().keySet(), wecom::introduce));
         return wecom;
     }
 
-    private void open(History.Tale tale) {
+    /** Starts one with this history, of which nobody is told yet. */
+    static SimulatedWecom stage(int port, History.Tale tale, long seed) throws IOException, InterruptedException {
+        Cast cast = Cast.ofSeed(seed);
+        World world = new World(InstantSource.system(), seed);
+        new Stage(world, Instant.now()).set(cast, tale);
+        SimulatedWecom wecom = new SimulatedWecom(world, cast, tale, ApiServer.start(world, port));
+        wecom.open();
+        return wecom;
+    }
+
+    private void open() {
         server.otherwise(new Control(this));
-        announcer.whenListenedTo(() -> introduce(tale));
         var unused = tickets.scheduleAtFixedRate(
                 this::pushTickets, TICKETS_EVERY.toSeconds(), TICKETS_EVERY.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /**
+     * Posts callbacks from now on.
+     *
+     * @param owners whose
+     * @param first what is told as soon as somebody listens
+     */
+    void tell(URI base, Collection<String> owners, Runnable first) {
+        announcer.tell(base, owners);
+        announcer.whenListenedTo(first);
+    }
+
     /** Codes and tickets age, so they are made when there is somebody to take them. */
-    private void introduce(History.Tale tale) {
-        var unused = pushTickets();
-        for (SuiteSpec suite : cast.suites()) {
-            History.corps().forEach(corpId -> administrators.authorize(suite.id(), corpId, null, Optional.empty()));
-        }
+    private void introduce() {
+        cast.suites().forEach(suite -> introduce(suite.id()));
         announcer.history(Cast.APP, tale.callbacks());
+    }
+
+    void introduce(String suiteId) {
+        var unused = pushTicket(suiteId);
+        History.corps().forEach(corpId -> administrators.authorize(suiteId, corpId, null, Optional.empty()));
     }
 
     /** The API's base. */
     public URI base() {
         return server.base();
+    }
+
+    Cast cast() {
+        return cast;
     }
 
     /** What to put into {@code huoke.yaml}. */
@@ -198,12 +221,14 @@ public final class SimulatedWecom implements AutoCloseable {
 
     ObjectNode pushTickets() {
         ObjectNode pushed = Json.MAPPER.createObjectNode();
-        for (SuiteSpec suite : cast.suites()) {
-            String ticket = world.newTicket(suite.id());
-            announcer.ticket(suite.id(), ticket, clock.instant());
-            pushed.put(suite.id(), ticket);
-        }
+        cast.suites().forEach(suite -> pushed.put(suite.id(), pushTicket(suite.id())));
         return pushed;
+    }
+
+    private String pushTicket(String suiteId) {
+        String ticket = world.newTicket(suiteId);
+        announcer.ticket(suiteId, ticket, clock.instant());
+        return ticket;
     }
 
     @Override

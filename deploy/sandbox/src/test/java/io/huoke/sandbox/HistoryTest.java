@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.huoke.sandbox.Callback.ChangeType;
 import io.huoke.sandbox.Facts.Customer;
+import io.huoke.schemas.Day;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -72,12 +72,58 @@ class HistoryTest {
                 callback(ChangeType.CUSTOMER_START_CHAT, time, "ca3", null, "by-chat")));
 
         assertThat(facts.opens()).isEqualTo(3);
-        assertThat(facts.addsByDay()).isEqualTo(Map.of(LocalDate.of(2026, 1, 2), 3L));
+        assertThat(facts.addsByDay()).isEqualTo(Map.of(Day.parse("2026-01-02"), 3L));
         assertThat(facts.customers())
                 .containsOnly(
                         Map.entry(new Person("c", "u1", "by-state"), new Customer(false, "ca1")),
                         Map.entry(new Person("c", "u1", "ambiguous"), new Customer(false, null)),
                         Map.entry(new Person("c", "u1", "by-chat"), new Customer(true, "ca3")));
+    }
+
+    @Test
+    void withTheApiEveryCustomerIsKnownWithLinkAndChat() {
+        History.Tale tale = History.tell(300, 7, END);
+        List<Callback> lossy = new Disturbance(0.5, 0, 0).apply(tale.callbacks(), 1);
+
+        Facts known = Facts.known(tale, lossy);
+
+        assertThat(known.customers()).hasSize(300);
+        assertThat(known.withLink()).isEqualTo(300);
+        assertThat(known.chatted()).isEqualTo(Facts.of(tale.callbacks()).chatted());
+        assertThat(known.opens()).isEqualTo(Facts.of(tale.callbacks()).opens());
+        assertThat(known.addsByDay().values().stream().mapToLong(adds -> adds).sum())
+                .isEqualTo(300);
+        assertThat(known.addsByDay().get(Day.UNKNOWN)).isBetween(1L, 30L);
+        assertThat(Facts.known(tale, tale.callbacks()).addsByDay())
+                .isEqualTo(Facts.of(tale.callbacks()).addsByDay());
+    }
+
+    @Test
+    void theDayOfAnAddIsThatOfItsCallbackOrOfTheContactAsItIsOrUnknown() {
+        Instant first = Instant.parse("2026-01-01T10:00:00Z");
+        Instant deleted = Instant.parse("2026-01-02T10:00:00Z");
+        Instant again = Instant.parse("2026-01-03T10:00:00Z");
+        List<Callback> happened = List.of(
+                callback(ChangeType.ADD_EXTERNAL_CONTACT, first, null, null, "told"),
+                callback(ChangeType.ADD_EXTERNAL_CONTACT, first, null, null, "lost"),
+                callback(ChangeType.ADD_EXTERNAL_CONTACT, first, null, null, "gone"),
+                callback(ChangeType.ADD_EXTERNAL_CONTACT, first, null, null, "back"),
+                callback(ChangeType.DEL_FOLLOW_USER, deleted, null, null, "told"),
+                callback(ChangeType.DEL_FOLLOW_USER, deleted, null, null, "gone"),
+                callback(ChangeType.DEL_EXTERNAL_CONTACT, deleted, null, null, "back"),
+                callback(ChangeType.ADD_EXTERNAL_CONTACT, again, null, null, "back"));
+        History.Tale tale = new History.Tale(
+                happened,
+                Map.of(person("told"), "ca1", person("lost"), "ca1", person("gone"), "ca1", person("back"), "ca1"));
+
+        Facts known = Facts.known(tale, List.of(happened.getFirst()));
+
+        assertThat(known.addsByDay())
+                .isEqualTo(Map.of(Day.parse("2026-01-01"), 2L, Day.parse("2026-01-03"), 1L, Day.UNKNOWN, 1L));
+    }
+
+    private static Person person(String externalUserId) {
+        return new Person("c", "u1", externalUserId);
     }
 
     private static Callback callback(ChangeType type, Instant time, String link, String state, String customer) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +39,8 @@ class OutboxTest {
     @Test
     void callbacksThatAreHeldUnansweredDoNotHoldUpOthers() throws Exception {
         URI base = listen(FreePort.find());
-        try (Outbox outbox = new Outbox(Optional.of(base))) {
+        try (Outbox outbox = new Outbox()) {
+            outbox.open(base);
             Poster poster = outbox.poster(target(base));
             for (int i = 0; i <= HELD; i++) {
                 outbox.whenListenedTo(() -> outbox.deliver(poster, "<xml/>"));
@@ -59,7 +59,8 @@ class OutboxTest {
     void callbacksWaitUntilSomebodyListensAndTooManyAreLost() throws Exception {
         int port = FreePort.find();
         answered.countDown();
-        try (Outbox outbox = new Outbox(Optional.of(URI.create("http://127.0.0.1:" + port)))) {
+        try (Outbox outbox = new Outbox()) {
+            outbox.open(URI.create("http://127.0.0.1:" + port));
             Poster poster = outbox.poster(target(URI.create("http://127.0.0.1:" + port)));
             for (int i = 0; i < 1_010; i++) {
                 outbox.whenListenedTo(() -> outbox.deliver(poster, "<xml/>"));
