@@ -1,6 +1,5 @@
 package io.huoke.sandbox;
 
-import io.huoke.sandbox.api.App;
 import io.huoke.sandbox.api.Registration;
 import io.huoke.schemas.config.EndpointConfig;
 import java.net.URI;
@@ -30,7 +29,7 @@ final class Announcer implements AutoCloseable {
      * @param base of them all
      * @param owners whose: suites, the provider, the own app
      */
-    void tell(URI base, Collection<String> owners) {
+    void connect(URI base, Collection<String> owners) {
         owners.forEach(owner -> posters.put(owner, outbox.poster(target(base, owner, cast.endpointOf(owner)))));
         outbox.open(base);
     }
@@ -111,9 +110,11 @@ final class Announcer implements AutoCloseable {
         outbox.browse(page);
     }
 
-    /** To whom created the link (page 97299), in that app's envelope. */
-    void customer(App owner, Callback callback) {
-        post(owner.owner(), message(owner, callback));
+    /** In that app's envelope. */
+    void tell(String owner, Callback callback) {
+        EndpointConfig endpoint = cast.endpoints().get(owner);
+        boolean ofCorp = endpoint != null && endpoint.kind() == EndpointConfig.Kind.CORP;
+        post(owner, ofCorp ? callback.ofApp() : callback.ofSuite(owner));
     }
 
     /** A whole history, one after the other beside everything else. */
@@ -122,14 +123,10 @@ final class Announcer implements AutoCloseable {
         if (poster != null) {
             outbox.whenListenedTo(() -> {
                 for (Callback callback : callbacks) {
-                    outbox.deliver(poster, Envelope.suite(suiteId, callback));
+                    outbox.deliver(poster, callback.ofSuite(suiteId));
                 }
             });
         }
-    }
-
-    private static String message(App owner, Callback callback) {
-        return owner.kind() == null ? Envelope.app(callback) : Envelope.suite(owner.owner(), callback);
     }
 
     private void post(String owner, String message) {

@@ -6,11 +6,30 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.huoke.sandbox.api.Extension;
 import io.huoke.schemas.Json;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** {@code /sandbox}: lets a human do in the simulated WeCom what admins, members and customers do in the real one. */
 final class Control implements Extension {
 
     private static final String ROOT = "/sandbox";
+
+    /** What there is; a body is in the README. */
+    static final List<String> REQUESTS = List.of(
+            "GET /sandbox",
+            "PUT /sandbox/faults",
+            "POST /sandbox/authorizations",
+            "DELETE /sandbox/authorizations?suite=&corp=",
+            "POST /sandbox/special-authorizations",
+            "POST /sandbox/resets",
+            "POST /sandbox/installations",
+            "POST /sandbox/customers",
+            "POST /sandbox/links",
+            "DELETE /sandbox/links?link=",
+            "POST /sandbox/clicks",
+            "POST /sandbox/quota",
+            "POST /sandbox/tickets",
+            "POST /sandbox/tokens/invalidations",
+            "POST /sandbox/registrations/{register_code}");
 
     private final SimulatedWecom wecom;
     private final Decisions decisions;
@@ -43,17 +62,14 @@ final class Control implements Extension {
             case "POST /sandbox/special-authorizations" -> json(decisions.confirm(ControlBody.of(request)));
             case "POST /sandbox/resets" -> json(decisions.reset(ControlBody.of(request)));
             case "POST /sandbox/installations" -> json(decisions.install(ControlBody.of(request)));
-            case "POST /sandbox/customers" -> json(wecom.addCustomer(ControlBody.of(request)));
+            case "POST /sandbox/customers" -> json(wecom.visitors().addCustomer(ControlBody.of(request)));
+            case "POST /sandbox/links" -> json(wecom.visitors().createLink(ControlBody.of(request)));
+            case "DELETE /sandbox/links" -> json(wecom.visitors().deleteLink(request.query(), ControlBody.of(request)));
+            case "POST /sandbox/clicks" -> json(wecom.visitors().click(ControlBody.of(request)));
+            case "POST /sandbox/quota" -> json(wecom.visitors().changeQuota(ControlBody.of(request)));
             case "POST /sandbox/tickets" -> json(wecom.pushTickets());
             case "POST /sandbox/tokens/invalidations" -> json(wecom.invalidateTokens(ControlBody.of(request)));
-            default ->
-                problem(
-                        404,
-                        "Not found",
-                        "there are GET /sandbox, PUT /sandbox/faults, POST and DELETE /sandbox/authorizations, and POST"
-                                + " /sandbox/special-authorizations, /sandbox/resets, /sandbox/installations,"
-                                + " /sandbox/customers, /sandbox/tickets, /sandbox/tokens/invalidations and"
-                                + " /sandbox/registrations/{register_code}");
+            default -> problem(404, "Not found", "there are " + String.join(", ", REQUESTS));
         };
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.huoke.sandbox.api.Extension;
 import io.huoke.schemas.Json;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +75,26 @@ record ControlBody(JsonNode json) {
             throw new IllegalArgumentException("'" + name + "' is not true or false");
         }
         return node.booleanValue();
+    }
+
+    /** A whole number that is not negative. */
+    Optional<Long> count(String name) {
+        JsonNode node = json.path(name);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.canConvertToInt() || !node.isIntegralNumber() || node.intValue() < 0) {
+            throw new IllegalArgumentException("'" + name + "' is not a whole number from 0 on");
+        }
+        return Optional.of(node.longValue());
+    }
+
+    Optional<LocalDate> optionalDate(String name) {
+        try {
+            return optionalText(name).map(LocalDate::parse);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("'" + name + "' is not a day like 2026-01-31", e);
+        }
     }
 
     double number(String name) {

@@ -93,7 +93,7 @@ public final class Rehearsal implements AutoCloseable {
      * @param perSecond callbacks
      */
     public void run(URI ingress, int perSecond) throws InterruptedException {
-        wecom.tell(ingress, Set.of(Cast.APP), () -> wecom.introduce(Cast.APP));
+        wecom.connect(ingress, Set.of(Cast.APP), () -> wecom.introduce(Cast.APP));
         EndpointConfig instruction = wecom.cast().endpointOf(Cast.APP);
         Poster poster = new Poster(
                 http,

@@ -2,10 +2,7 @@ package io.huoke.sandbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.huoke.sandbox.Callback.ChangeType;
 import io.huoke.sandbox.api.ApiServer;
-import io.huoke.sandbox.api.App;
-import io.huoke.sandbox.api.CustomerChannel;
 import io.huoke.sandbox.api.Faults;
 import io.huoke.sandbox.api.Registration;
 import io.huoke.sandbox.api.SuiteSpec;
@@ -16,13 +13,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A WeCom to develop against: the API over a made-up history, a {@link Control} for humans, and callbacks to whoever
@@ -40,6 +35,7 @@ public final class SimulatedWecom implements AutoCloseable {
     private final ApiServer server;
     private final Announcer announcer;
     private final Administrators administrators;
+    private final Visitors visitors;
     private final ScheduledExecutorService tickets = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tickets").daemon().factory());
 
@@ -50,6 +46,7 @@ public final class SimulatedWecom implements AutoCloseable {
         this.server = server;
         this.announcer = new Announcer(cast);
         this.administrators = new Administrators(world, announcer, clock);
+        this.visitors = new Visitors(world, cast, announcer, clock);
     }
 
     /**
@@ -63,7 +60,7 @@ public final class SimulatedWecom implements AutoCloseable {
     public static SimulatedWecom start(int port, Optional<URI> callbacks, int customers, long seed)
             throws IOException, InterruptedException {
         SimulatedWecom wecom = stage(port, History.tell(customers, seed, Instant.now()), seed);
-        callbacks.ifPresent(base -> wecom.tell(base, wecom.cast.endpoints().keySet(), wecom::introduce));
+        callbacks.ifPresent(base -> wecom.connect(base, wecom.cast.endpoints().keySet(), wecom::introduce));
         return wecom;
     }
 
@@ -89,8 +86,8 @@ public final class SimulatedWecom implements AutoCloseable {
      * @param owners whose
      * @param first what is told as soon as somebody listens
      */
-    void tell(URI base, Collection<String> owners, Runnable first) {
-        announcer.tell(base, owners);
+    void connect(URI base, Collection<String> owners, Runnable first) {
+        announcer.connect(base, owners);
         announcer.whenListenedTo(first);
     }
 
@@ -141,6 +138,7 @@ public final class SimulatedWecom implements AutoCloseable {
         json.putObject("callbacks").put("accepted", announcer.accepted()).put("failed", announcer.failed());
         json.set("calls", Json.MAPPER.valueToTree(server.calls().received()));
         json.set("faults", FaultsJson.write(server.faults()));
+        Control.REQUESTS.forEach(json.putArray("requests")::add);
         return json;
     }
 
@@ -167,41 +165,16 @@ public final class SimulatedWecom implements AutoCloseable {
         return administrators;
     }
 
+    Visitors visitors() {
+        return visitors;
+    }
+
     ObjectNode invalidateTokens(ControlBody body) {
         body.only("owner", "corp");
         String owner = body.text("owner");
         body.optionalText("corp")
                 .ifPresentOrElse(corpId -> world.invalidateTokens(owner, corpId), () -> world.invalidateTokens(owner));
         return Json.MAPPER.createObjectNode().put("invalidated", true);
-    }
-
-    ObjectNode addCustomer(ControlBody body) {
-        body.only("link", "userid", "external_userid", "state", "chatted");
-        String linkId = body.text("link");
-        Person person =
-                new Person(world.census().ownerOf(linkId).corpId(), body.text("userid"), body.text("external_userid"));
-        if (!world.census().isMember(person.corpId(), person.userId())) {
-            throw new IllegalArgumentException(person.corpId() + " has no member " + person.userId());
-        }
-        comes(linkId, person, body.optionalText("state").orElse(null), body.flag("chatted"));
-        return Json.MAPPER.createObjectNode().put("customers", world.census().customers());
-    }
-
-    private void comes(String linkId, Person person, @Nullable String state, boolean chatted) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        App owner = world.census().ownerOf(linkId);
-        String kept = state == null ? null : CustomerChannel.kept(state);
-        world.addCustomer(linkId, person.userId(), person.externalUserId(), kept, now, chatted ? 1 : 0);
-        world.useQuota(person.corpId(), 1);
-        announcer.customer(owner, happened(ChangeType.ADD_EXTERNAL_CONTACT, now, null, kept, person));
-        if (chatted) {
-            announcer.customer(owner, happened(ChangeType.CUSTOMER_START_CHAT, now, linkId, null, person));
-        }
-    }
-
-    private static Callback happened(
-            ChangeType type, Instant time, @Nullable String linkId, @Nullable String state, Person person) {
-        return new Callback(person.corpId(), type, time, linkId, state, person.userId(), person.externalUserId());
     }
 
     /** The corp registers, and the package brings the third-party app along (page 90578). */

@@ -127,6 +127,80 @@ class SimulatedWecomTest {
     }
 
     @Test
+    void aVisitorsWayIsToldFromTheFirstTap() throws Exception {
+        startWithListener();
+        received.clear();
+
+        post(
+                "/sandbox/customers",
+                "{\"link\":\"" + LINK + "\",\"userid\":\"member0\",\"external_userid\":\"wmNew\",\"state\":\"st1\","
+                        + "\"opened\":true,\"requested\":true}");
+
+        for (String step : List.of("open_profile", "friend_request", "add_external_contact")) {
+            await().until(() -> received.stream()
+                    .anyMatch(message -> message.contains(step) && message.contains("<![CDATA[st1]]>")));
+        }
+        assertThat(received).noneMatch(message -> message.contains("wmNew") && message.contains("start_chat"));
+    }
+
+    @Test
+    void linksAreMadeTappedAndDeletedByHandAndOnlyTheConsoleTellsOfIt() throws Exception {
+        startWithListener();
+        String token = Json.MAPPER
+                .readTree(send("GET", "/cgi-bin/gettoken?corpid=wpDemoCorp1&corpsecret=" + cast.ownAppSecret(), "")
+                        .body())
+                .get("access_token")
+                .textValue();
+        String inCorp = "{\"corp\":\"wpDemoCorp1\",\"owner\":\"" + Cast.ownApp() + "\",\"name\":\"";
+
+        String first = post("/sandbox/links", inCorp + "One\"}").get("link").textValue();
+        String second = post("/sandbox/links", inCorp + "Two\"}").get("link").textValue();
+        post("/sandbox/clicks", "{\"link\":\"" + second + "\",\"count\":3}");
+        String now = String.valueOf(Instant.now().getEpochSecond());
+        JsonNode figures = call(
+                "statistic?access_token=" + token,
+                "{\"link_id\":\"" + second + "\",\"start_time\":" + now + ",\"end_time\":" + now + "}");
+        JsonNode silent = Json.MAPPER.readTree(
+                send("DELETE", "/sandbox/links?link=" + first, "").body());
+        send("DELETE", "/sandbox/links?link=" + second, "{\"announce\":true}");
+
+        assertThat(figures.get("click_link_customer_cnt").asInt()).isEqualTo(3);
+        assertThat(silent.get("announced").asBoolean()).isFalse();
+        assertThat(element(awaitMessage("delete_link"), "LinkId")).isEqualTo(second);
+        assertThat(received).noneMatch(message -> message.contains("delete_link") && message.contains(first));
+        assertThat(call("get?access_token=" + token, "{\"link_id\":\"" + first + "\"}")
+                        .get("errcode")
+                        .asInt())
+                .isEqualTo(40058);
+    }
+
+    @Test
+    void whatBecomesOfTheQuotaIsToldWhereAThresholdIsCrossed() throws Exception {
+        startWithListener();
+        long balance = describe().at("/corps/0/quota").asLong();
+        String corp = "{\"corp\":\"wpDemoCorp1\",";
+
+        post("/sandbox/quota", corp + "\"use\":" + (balance - 20) + "}");
+        assertThat(received).noneMatch(message -> message.contains("balance_"));
+        post("/sandbox/quota", corp + "\"use\":1}");
+        awaitMessages("balance_low", 4);
+        post("/sandbox/quota", corp + "\"use\":19}");
+        awaitMessages("balance_exhausted", 4);
+        post("/sandbox/quota", corp + "\"buy\":5,\"expires\":\"2099-01-31\"}");
+        awaitMessages("balance_increased", 4);
+        post("/sandbox/quota", corp + "\"buy\":500}");
+
+        assertThat(describe().at("/corps/0/quota").asLong()).isEqualTo(505);
+        assertThat(received).filteredOn(message -> message.contains("balance_")).hasSize(12);
+    }
+
+    /** To the corp's own app, the third-party app, the template's and the acquisition component. */
+    private void awaitMessages(String type, int count) {
+        await().until(() ->
+                received.stream().filter(message -> message.contains(type)).count() == count);
+    }
+
+    @Test
     void callbackAndApiTellTheSameOfAStateThatIsTooLong() throws Exception {
         start(Optional.of(URI.create("http://127.0.0.1:" + receiver.getAddress().getPort())));
         String state = "]]>" + "渠".repeat(30);
@@ -299,6 +373,18 @@ class SimulatedWecomTest {
         assertProblem(send("POST", "/sandbox/authorizations", "{"), 400, "not a JSON object");
         assertProblem(send("POST", "/sandbox/authorizations", "{\"suite\":\"x\",\"corp\":\"y\"}"), 400, "no suite x");
         assertProblem(send("POST", "/sandbox/customers", "{}"), 400, "'link' is missing");
+        assertProblem(send("POST", "/sandbox/links", "{\"corp\":\"wpDemoCorp1\",\"owner\":\"x\"}"), 400, "no suite x");
+        assertProblem(
+                send("POST", "/sandbox/links", "{\"corp\":\"wpDemoCorp1\",\"owner\":\"" + Cast.COMPONENT + "\"}"),
+                400,
+                "creates no links");
+        assertProblem(send("DELETE", "/sandbox/links", ""), 400, "?link=");
+        assertProblem(send("DELETE", "/sandbox/links?link=none", ""), 400, "no link none");
+        assertProblem(send("POST", "/sandbox/clicks", "{\"link\":\"" + LINK + "\",\"count\":-1}"), 400, "'count'");
+        assertProblem(
+                send("POST", "/sandbox/clicks", "{\"link\":\"" + LINK + "\",\"day\":\"today\"}"), 400, "'day' is not");
+        assertProblem(send("POST", "/sandbox/quota", "{\"corp\":\"wpDemoCorp1\"}"), 400, "'buy' or 'use'");
+        assertProblem(send("POST", "/sandbox/quota", "{\"corp\":\"none\",\"use\":1}"), 400, "no corp none");
         assertProblem(send("POST", "/sandbox/registrations/none", ""), 400, "register code");
         assertProblem(send("DELETE", "/sandbox/authorizations", ""), 400, "?suite=");
         assertProblem(send("GET", "/elsewhere", ""), 404, "there are GET /sandbox");

@@ -25,6 +25,12 @@ public final class Census {
         return world.within(stores -> stores.authorizations().isAuthorized(new Place(suiteId, corpId)));
     }
 
+    /** Whether a corp has authorized a suite, and not withheld 获客助手 from it (page 98959). */
+    public boolean mayUseAcquisition(String suiteId, String corpId) {
+        return world.within(stores -> stores.authorizations().isAuthorized(new Place(suiteId, corpId))
+                && stores.authorizations().mayUseAcquisition(stores.suites().app(suiteId, corpId)));
+    }
+
     /** The ids of all links of a corp. */
     public List<String> links(String corpId) {
         return world.within(
