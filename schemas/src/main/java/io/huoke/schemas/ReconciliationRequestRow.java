@@ -2,6 +2,7 @@ package io.huoke.schemas;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * Somebody wants a tenant reconciled now: a record of {@code huoke.reconciliation-requests}.
@@ -27,6 +28,11 @@ public record ReconciliationRequestRow(String tenant, String requestId, int days
         if (days < 1 || days > MAX_DAYS) {
             throw new IllegalArgumentException("days: 1 to " + MAX_DAYS + ", not " + days);
         }
+    }
+
+    /** One that has an id of its own. */
+    public static ReconciliationRequestRow of(String tenant, int days, Instant now) {
+        return new ReconciliationRequestRow(tenant, UUID.randomUUID().toString(), days, now);
     }
 
     @Override

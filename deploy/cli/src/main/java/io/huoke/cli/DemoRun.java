@@ -4,9 +4,12 @@ import io.huoke.authorization.view.AuthorizationView;
 import io.huoke.funnel.FunnelService;
 import io.huoke.ingress.IngressService;
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.RowWriter;
 import io.huoke.sandbox.Rehearsal;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.ReconciliationRequestRow;
+import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +39,7 @@ final class DemoRun implements AutoCloseable {
     private final Consumer<String> announce;
     private final FunnelView view;
     private final AuthorizationView authorizations;
-    private final PassRequests requests;
+    private final RowWriter<ReconciliationRequestRow> requests;
 
     /** What a task that may fail does. */
     private interface Work {
@@ -63,7 +66,7 @@ final class DemoRun implements AutoCloseable {
         this.announce = announce;
         this.view = new FunnelView(kafka, config.topics().names(), FunnelService.groupId(config));
         this.authorizations = new AuthorizationView(kafka, config.topics().names(), reason -> {});
-        this.requests = new PassRequests(kafka, config.topics().names());
+        this.requests = new RowWriter<>(kafka, config.topics().names(), Topic.RECONCILIATION_REQUESTS, "demo");
         authorizations.start();
     }
 
@@ -106,7 +109,9 @@ final class DemoRun implements AutoCloseable {
     private void reconcile() throws IOException, ExecutionException, InterruptedException {
         Map<String, String> asked = new HashMap<>();
         for (String tenant : rehearsal.tenants()) {
-            asked.put(tenant, requests.request(tenant, DAYS));
+            ReconciliationRequestRow request = ReconciliationRequestRow.of(tenant, DAYS, Instant.now());
+            requests.write(request, request.requestedAt());
+            asked.put(tenant, request.requestId());
         }
         await("the reconciliation", () -> asked.entrySet().stream()
                 .allMatch(request -> view.isReconciled(request.getKey(), request.getValue())));

@@ -1,17 +1,18 @@
 package io.huoke.cli;
 
-import io.huoke.links.LinkRows;
-import io.huoke.links.LinkWriter;
+import io.huoke.runtime.RowWriter;
 import io.huoke.schemas.AppKind;
 import io.huoke.schemas.Capability;
 import io.huoke.schemas.LinkRow;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
+import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.wecom.acquisition.AcquisitionApi;
 import io.huoke.wecom.acquisition.ComponentApi;
 import io.huoke.wecom.acquisition.Link;
 import io.huoke.wecom.acquisition.LinkChange;
+import io.huoke.wecom.acquisition.LinkRows;
 import io.huoke.wecom.acquisition.NewLink;
 import io.huoke.wecom.call.WeComException;
 import io.huoke.wecom.call.WeComException.Effect;
@@ -39,7 +40,7 @@ final class LinkDesk implements AutoCloseable {
     private final RunningKafka kafka;
     private final Tenant tenant;
     private final WeComSession session;
-    private final LinkWriter writer;
+    private final RowWriter<LinkRow> writer;
     private final Supplier<Stream<String>> list;
     private final Function<String, Link> get;
 
@@ -59,7 +60,7 @@ final class LinkDesk implements AutoCloseable {
             this.get = api::get;
         }
         try {
-            this.writer = new LinkWriter(kafka.connection(), config.topics().names(), "cli");
+            this.writer = new RowWriter<>(kafka.connection(), config.topics().names(), Topic.LINKS, "cli");
         } catch (KafkaException e) {
             throw kafka.failure(e);
         }
@@ -208,7 +209,7 @@ final class LinkDesk implements AutoCloseable {
 
     private LinkRow write(LinkRow row) throws IOException, InterruptedException {
         try {
-            writer.write(row);
+            writer.write(row, row.asOf());
             return row;
         } catch (KafkaException e) {
             throw kafka.failure(e);

@@ -2,8 +2,8 @@ package io.huoke.cli;
 
 import io.huoke.authorization.view.AuthorizationView;
 import io.huoke.authorization.view.Authorized;
-import io.huoke.reconciler.PassRequests;
 import io.huoke.reconciler.view.ReconciliationView;
+import io.huoke.runtime.RowWriter;
 import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.ReconciliationRequestRow;
@@ -11,6 +11,7 @@ import io.huoke.schemas.ReconciliationRow;
 import io.huoke.schemas.ReconciliationRow.Failing;
 import io.huoke.schemas.ReconciliationRow.Pass;
 import io.huoke.schemas.Tenant;
+import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.InvalidConfigException;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -84,15 +84,15 @@ final class ReconcileCommand implements Callable<Integer> {
         HuokeConfig config = option.load();
         RunningKafka kafka = RunningKafka.of(config);
         requireWorthwhile(kafka, config);
-        String id = UUID.randomUUID().toString().replace("-", "");
+        ReconciliationRequestRow request = ReconciliationRequestRow.of(tenant.toString(), days, Instant.now());
         try (ReconciliationView view = new ReconciliationView(
                         kafka.connection(), config.topics().names(), reason -> {});
-                PassRequests requests =
-                        new PassRequests(kafka.connection(), config.topics().names(), "cli")) {
+                RowWriter<ReconciliationRequestRow> requests = new RowWriter<>(
+                        kafka.connection(), config.topics().names(), Topic.RECONCILIATION_REQUESTS, "cli")) {
             view.start();
             kafka.await(view::awaitReady, view::problem);
-            requests.send(new ReconciliationRequestRow(tenant.toString(), id, days, Instant.now()));
-            return watch(view, id);
+            requests.write(request, request.requestedAt());
+            return watch(view, request.requestId());
         } catch (KafkaException e) {
             throw kafka.failure(e);
         }

@@ -1,6 +1,5 @@
 package io.huoke.reconciler;
 
-import io.huoke.links.LinkRows;
 import io.huoke.schemas.LinkRow;
 import io.huoke.schemas.Reconciled;
 import io.huoke.schemas.Reconciled.Link.Change;
@@ -8,6 +7,7 @@ import io.huoke.schemas.ReconciledEvent;
 import io.huoke.schemas.Tenant;
 import io.huoke.streams.StoreKey;
 import io.huoke.wecom.acquisition.Link;
+import io.huoke.wecom.acquisition.LinkRows;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

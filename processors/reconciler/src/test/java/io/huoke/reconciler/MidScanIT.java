@@ -142,6 +142,7 @@ class MidScanIT {
 
         await().atMost(Provider.SOON).untilAsserted(() -> {
             Map<String, ReconciliationRow> rows = provider.progress();
+            assertThat(rows).containsKeys(other, name(large));
             assertThat(rows.get(other).lastPass()).isNotNull();
             assertThat(rows.get(name(large)).failing()).satisfies(failing -> {
                 assertThat(failing.errcode()).isEqualTo(48002);
@@ -175,6 +176,7 @@ class MidScanIT {
         String userId = large.links().getFirst().customers().getFirst().person().userId();
         provider.world.addCustomer(linkId, userId, "wmLate", "late", Instant.now(), 0);
         opened(linkId);
+        opened(made);
 
         await().atMost(Provider.SOON).untilAsserted(() -> {
             assertThat(provider.told(Topic.ACQUISITION, Reconciled.Link.class))

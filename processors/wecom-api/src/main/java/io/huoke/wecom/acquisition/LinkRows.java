@@ -1,16 +1,13 @@
-package io.huoke.links;
+package io.huoke.wecom.acquisition;
 
 import io.huoke.schemas.LinkRow;
 import io.huoke.schemas.Tenant;
-import io.huoke.wecom.acquisition.Link;
-import io.huoke.wecom.acquisition.LinkRange;
-import io.huoke.wecom.acquisition.PriorityOption;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of {@code huoke.links}. Pure functions. */
+/** What WeCom says of links as rows of {@code huoke.links}. Pure functions. */
 public final class LinkRows {
 
     private LinkRows() {}

@@ -1,13 +1,10 @@
-package io.huoke.links;
+package io.huoke.wecom.acquisition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.huoke.schemas.LinkRow;
 import io.huoke.schemas.LinkRow.Status;
 import io.huoke.schemas.Tenant;
-import io.huoke.wecom.acquisition.Link;
-import io.huoke.wecom.acquisition.LinkRange;
-import io.huoke.wecom.acquisition.PriorityOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
