@@ -90,7 +90,7 @@ class MidScanIT {
         awaitPages(3);
         provider.world.expireCursors();
         awaitPages(6);
-        provider.world.invalidateTokens(Provider.APP, large.corpId());
+        provider.world.invalidateTokens(large.owner(), large.corpId());
         provider.wecom.faults(Faults.none()
                 .with(Fault.BUSY, 0.1)
                 .with(Fault.SERVER_ERROR, 0.1)
@@ -136,7 +136,7 @@ class MidScanIT {
 
     @Test
     void aTenantThatMayNotBeAskedHoldsUpNobodyAndSaysWhy() throws Exception {
-        provider.world.specialAuthorization(Provider.APP, large.corpId(), false);
+        provider.world.specialAuthorization(large.owner(), large.corpId(), false);
         provider.reconciler();
         String other = name(population.tenants().get(1));
 
@@ -144,19 +144,22 @@ class MidScanIT {
             Map<String, ReconciliationRow> rows = provider.progress();
             assertThat(rows).containsKeys(other, name(large));
             assertThat(rows.get(other).lastPass()).isNotNull();
-            assertThat(rows.get(name(large)).failing()).satisfies(failing -> {
+            assertThat(rows.get(name(large)).failing()).isNotNull().satisfies(failing -> {
                 assertThat(failing.errcode()).isEqualTo(48002);
                 assertThat(failing.reason()).contains("获客助手");
             });
         });
 
-        provider.world.specialAuthorization(Provider.APP, large.corpId(), true);
+        provider.world.specialAuthorization(large.owner(), large.corpId(), true);
         provider.request(name(large), "again", 30);
 
         await().atMost(Provider.SOON).untilAsserted(() -> {
             ReconciliationRow row = provider.progress().get(name(large));
             assertThat(row.failing()).isNull();
-            assertThat(row.lastPass()).extracting(Pass::requestId, Pass::days).containsExactly("again", 30);
+            assertThat(row.lastPass())
+                    .isNotNull()
+                    .extracting(Pass::requestId, Pass::days)
+                    .containsExactly("again", 30);
         });
     }
 
@@ -169,7 +172,7 @@ class MidScanIT {
         // A link made with the API by somebody else, and a customer of whom no callback tells but the State.
         String made = provider.world.createLink(
                 large.corpId(),
-                Provider.APP,
+                large.owner(),
                 LinkDraft.of(
                         "autumn",
                         large.links().getFirst().customers().getFirst().person().userId()));
