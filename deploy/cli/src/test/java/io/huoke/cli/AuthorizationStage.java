@@ -24,6 +24,7 @@ import io.huoke.schemas.config.Secret;
 import io.huoke.testkit.TestKafka;
 import io.huoke.tokens.TokenIdentity;
 import io.huoke.wecom.call.Token;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -79,6 +80,8 @@ final class AuthorizationStage implements AutoCloseable {
                 """
                 kafka: {bootstrap.servers: "%s"}
                 topics: {prefix: "%s"}
+                management: {port: 0}
+                reconciler: {times-of-adding: false}
                 sealing: {keyset: "${file:%s}"}
                 wecom: {api-base: "%s"}
                 provider: {corp-id: wwprovider, secret: provider-secret}
@@ -108,6 +111,11 @@ final class AuthorizationStage implements AutoCloseable {
         int code = command.execute(all.toArray(String[]::new));
         printed.append(out).append(err);
         return new Outcome(code, out.toString(), err.toString());
+    }
+
+    /** A service in a process of its own, with the stage's configuration. */
+    HuokeProcess up(String service) throws IOException {
+        return HuokeProcess.start(file.getParent(), Map.of(), "up", "--only", service, "--config", file.toString());
     }
 
     void put(Topic topic, String owner, Row row) throws Exception {

@@ -2,7 +2,9 @@ package io.huoke.reconciler;
 
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.TokensInheritanceStrategy;
 import io.huoke.wecom.call.Api;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast one task asks: a task's share of half of what WeCom allows one address (page 90312), evenly. So all tasks
- * together, wherever they run, stay within the limits even behind one address, a restart has no burst, and half is left
- * to others. For one thread.
+ * How fast this process asks: as large a share of half of what WeCom allows one address (page 90312) as it has of the
+ * tasks, evenly. So all processes together stay within the limits even behind one address, a restart has no burst, and
+ * half is left to others. Thread-safe.
  */
 final class Pace {
 
@@ -26,6 +28,7 @@ final class Pace {
     private final TimeMeter clock;
     private final int tasks;
     private final Map<Lane, Bucket> buckets = new HashMap<>();
+    private int ours;
 
     private record Lane(Api api, boolean ownApp) {}
 
@@ -45,29 +48,50 @@ final class Pace {
         this.tasks = tasks;
     }
 
+    /** This process has got another task. */
+    synchronized void join() {
+        ours++;
+        adjust();
+    }
+
+    /** It has got one less. */
+    synchronized void leave() {
+        ours--;
+        adjust();
+    }
+
+    private void adjust() {
+        buckets.forEach((lane, bucket) -> bucket.replaceConfiguration(
+                BucketConfiguration.builder().addLimit(bandwidth(lane)).build(),
+                TokensInheritanceStrategy.PROPORTIONALLY));
+    }
+
     /** Whether a call may be made now; it is taken as made. */
     boolean take(Api api, boolean ownApp) {
-        return bucket(api, ownApp).tryConsume(1);
+        return bucket(new Lane(api, ownApp)).tryConsume(1);
     }
 
     /** More calls than one were made at a time. */
     void alsoTook(Api api, boolean ownApp, long more) {
         if (more > 0) {
-            var unused = bucket(api, ownApp).consumeIgnoringRateLimits(more);
+            var unused = bucket(new Lane(api, ownApp)).consumeIgnoringRateLimits(more);
         }
     }
 
-    private Bucket bucket(Api api, boolean ownApp) {
-        return buckets.computeIfAbsent(new Lane(api, ownApp), lane -> {
-            long perHour = Math.max(1, (ownApp ? OWN_APPS_PER_HOUR : PROVIDER_PER_HOUR) / SHARE / tasks);
-            long perSecond = Math.max(1, perHour / Duration.ofHours(1).toSeconds());
-            return Bucket.builder()
-                    .addLimit(Bandwidth.builder()
-                            .capacity(perSecond)
-                            .refillGreedy(perHour, Duration.ofHours(1))
-                            .build())
-                    .withCustomTimePrecision(clock)
-                    .build();
-        });
+    private synchronized Bucket bucket(Lane wanted) {
+        return buckets.computeIfAbsent(wanted, lane -> Bucket.builder()
+                .addLimit(bandwidth(lane))
+                .withCustomTimePrecision(clock)
+                .build());
+    }
+
+    private Bandwidth bandwidth(Lane lane) {
+        long all = lane.ownApp() ? OWN_APPS_PER_HOUR : PROVIDER_PER_HOUR;
+        long perHour = Math.max(1, all / SHARE * Math.max(1, ours) / tasks);
+        long perSecond = Math.max(1, perHour / Duration.ofHours(1).toSeconds());
+        return Bandwidth.builder()
+                .capacity(perSecond)
+                .refillGreedy(perHour, Duration.ofHours(1))
+                .build();
     }
 }

@@ -76,7 +76,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
                 new ExpiringKeys(states),
                 new Chats(initialized.getStateStore(ReconcilerStores.CHATS), agenda),
                 this,
-                new Calls(reactor, settings.source(), new Pace(clock, settings.partitions())),
+                new Calls(reactor, settings.source(), settings.pace()),
                 settings.rhythm(),
                 settings.sealer(),
                 reactor,
@@ -84,6 +84,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
         desk = new Desk(office, agenda, settings.source());
         signals = new Signals(office, states);
         fences = new Fences(initialized, settings.sealer());
+        settings.pace().join();
         changes = settings.tenants().subscribe(partition, settings.partitions());
         begin(initialized.getStateStore(ReconcilerStores.TENANTS));
         initialized.schedule(TURN, PunctuationType.WALL_CLOCK_TIME, now -> desk.turn());
@@ -189,5 +190,6 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
     @Override
     public void close() {
         changes.close();
+        settings.pace().leave();
     }
 }

@@ -119,13 +119,15 @@ public final class ReconcilerService implements Service {
     }
 
     private Topology topology() throws IOException, InterruptedException {
+        int partitions = partitions();
         WeComClient client = new WeComClient(connection, tokens, CALL, InstantSource.system());
         return ReconcilerTopology.build(
                 config.topics().names(),
                 new ReconcilerTopology.Settings(
                         new WeComSource(client, tokens),
                         tenants,
-                        partitions(),
+                        partitions,
+                        new Pace(InstantSource.system(), partitions),
                         rhythm::get,
                         sealer,
                         Forgetting.within(config.topics().forgetWithin()),

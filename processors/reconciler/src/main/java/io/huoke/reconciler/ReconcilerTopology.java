@@ -45,6 +45,7 @@ final class ReconcilerTopology {
      * @param source WeCom
      * @param tenants who may be asked about
      * @param partitions of the topics that are placed by tenant
+     * @param pace of all tasks of this process
      * @param rhythm the present one
      * @param sealer opens ChatKeys, and gives tenants the names that fences have
      * @param reactors makes one for a task, by whose clock it lives
@@ -53,6 +54,7 @@ final class ReconcilerTopology {
             Source source,
             TenantFeed tenants,
             int partitions,
+            Pace pace,
             Supplier<Rhythm> rhythm,
             Sealer sealer,
             Forgetting forgetting,

@@ -81,6 +81,7 @@ class SchedulerTest {
                                 wecom,
                                 wecom,
                                 TASKS,
+                                new Pace(() -> now, TASKS),
                                 () -> new Rhythm(HuokeConfig.Reconciler.DEFAULT),
                                 SEALER,
                                 Forgetting.within(Duration.ofHours(24)),
