@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What is kept of a link beside its row on {@code huoke.links}.
  *
  * @param passed the beginning of the last pass that has looked at it; null before the first
+ * @param described when WeCom was asked last what it is
  * @param counted when its figures were asked for last
  * @param settled the last day whose figures are final
  * @param figures of the days after that
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LinkState(
         @Nullable Instant passed,
+        @Nullable Instant described,
         @Nullable Instant counted,
         @Nullable LocalDate settled,
         SortedMap<LocalDate, Count> figures,
@@ -29,7 +31,7 @@ record LinkState(
         @Nullable Scan scan) {
 
     /** One of which nothing is known. */
-    static final LinkState NEW = new LinkState(null, null, null, Collections.emptySortedMap(), null, null);
+    static final LinkState NEW = new LinkState(null, null, null, null, Collections.emptySortedMap(), null, null);
 
     /**
      * A place in the list of customers (A6).
@@ -52,7 +54,11 @@ record LinkState(
     }
 
     LinkState passed(Instant pass) {
-        return new LinkState(pass, counted, settled, figures, scanned, scan);
+        return new LinkState(pass, described, counted, settled, figures, scanned, scan);
+    }
+
+    LinkState described(Instant at) {
+        return new LinkState(passed, at, counted, settled, figures, scanned, scan);
     }
 
     /** After its figures were read: those that may still change are kept. */
@@ -61,16 +67,16 @@ record LinkState(
         SortedMap<LocalDate, Count> open = new TreeMap<>(figures);
         open.putAll(read);
         LocalDate through = settled == null || settled.isBefore(last) ? last : settled;
-        return new LinkState(passed, at, through, open.tailMap(through.plusDays(1)), scanned, scan);
+        return new LinkState(passed, described, at, through, open.tailMap(through.plusDays(1)), scanned, scan);
     }
 
     /** In the middle of a scan. */
     LinkState scanning(String cursor) {
-        return new LinkState(passed, counted, settled, figures, scanned, new Scan(cursor));
+        return new LinkState(passed, described, counted, settled, figures, scanned, new Scan(cursor));
     }
 
     /** After a scan, or before its first page. */
     LinkState scanned(@Nullable Instant at) {
-        return new LinkState(passed, counted, settled, figures, at, null);
+        return new LinkState(passed, described, counted, settled, figures, at, null);
     }
 }

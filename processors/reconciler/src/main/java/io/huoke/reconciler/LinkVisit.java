@@ -10,6 +10,7 @@ import io.huoke.wecom.acquisition.Link;
 import io.huoke.wecom.call.Api;
 import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.WeComException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * what is due because something happened.
  */
 final class LinkVisit extends Work {
+
+    /** So that every second pass asks. */
+    private static final Duration DESCRIPTION = Duration.ofHours(36);
 
     private final String linkId;
 
@@ -70,11 +74,25 @@ final class LinkVisit extends Work {
         customers &= state.can(Capability.CUSTOMERS);
         figures &= state.can(Capability.STATISTICS);
         lend();
-        if (pass != null || !office().links().isDescribed(tenant(), linkId)) {
+        if (isToBeDescribed()) {
             askAboutLink(state, Api.GET_LINK, source -> source.link(state.id(), state.kind(), linkId), this::described);
         } else {
             figures(state);
         }
+    }
+
+    /** What a link is changes seldom, and is told at once by whoever changes it with the command. */
+    private boolean isToBeDescribed() {
+        if (isWhole() || !office().links().isDescribed(tenant(), linkId)) {
+            return true;
+        }
+        Instant described = present().described();
+        return pass != null && (described == null || !office().now().isBefore(described.plus(DESCRIPTION)));
+    }
+
+    /** Whether everything is asked for and told, be it known or not. */
+    private boolean isWhole() {
+        return pass != null && (pass.first() || pass.requestId() != null);
     }
 
     private void lend() {
@@ -91,6 +109,7 @@ final class LinkVisit extends Work {
 
     private void described(TenantState state, Link link) {
         office().links().described(state.id(), link, slot);
+        put(present().described(office().now()));
         figures(state);
     }
 
@@ -102,7 +121,7 @@ final class LinkVisit extends Work {
             return;
         }
         LocalDate settled = link.settled();
-        boolean whole = pass != null && (pass.first() || pass.requestId() != null);
+        boolean whole = isWhole();
         int days = pass == null ? office().rhythm().get().intervals().backFill() : pass.days();
         LocalDate first = Figures.firstOf(days, today);
         LocalDate from = whole || settled == null ? first : settled.plusDays(1);

@@ -133,44 +133,53 @@ class SchedulerTest {
                 int link = random.nextInt(links);
                 wecom.win(tenant, link);
                 touched.add(SimulatedTenants.link(tenant, link));
-                open(SimulatedTenants.tenant(tenant), SimulatedTenants.link(tenant, link));
+                tell(
+                        SimulatedTenants.tenant(tenant),
+                        SimulatedTenants.link(tenant, link),
+                        wecom.customer(tenant, link));
             }
             pass(Duration.ofMinutes(1), step);
         }
         return touched.size();
     }
 
-    private void open(Tenant tenant, String linkId) {
-        for (String type : new String[] {"open_profile", "customer_start_chat"}) {
-            CallbackData data = new CallbackData(
-                    tenant.owner(),
-                    tenant.corpId(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    linkId,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
-            events.pipeInput(
-                    tenant.toString(),
-                    new WeComEvent(
-                            EventId.ofParts(tenant.toString(), linkId, now.toString(), type),
-                            "/wecom/test",
-                            "wecom.customer_acquisition." + type,
-                            now,
-                            Origin.CALLBACK,
-                            now,
-                            data),
-                    now);
-        }
+    /** A customer's steps. */
+    private void tell(Tenant tenant, String linkId, String customer) {
+        tell(tenant, "customer_acquisition.open_profile", linkId, null);
+        tell(tenant, "change_external_contact.add_external_contact", null, customer);
+        tell(tenant, "customer_acquisition.customer_start_chat", linkId, customer);
+    }
+
+    private void tell(Tenant tenant, String type, String linkId, String customer) {
+        String userId = customer == null ? null : SimulatedTenants.MEMBER;
+        CallbackData data = new CallbackData(
+                tenant.owner(),
+                tenant.corpId(),
+                null,
+                null,
+                userId,
+                customer,
+                linkId,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        events.pipeInput(
+                tenant.toString(),
+                new WeComEvent(
+                        EventId.ofParts(tenant.toString(), linkId + customer, now.toString(), type),
+                        "/wecom/test",
+                        "wecom." + type,
+                        now,
+                        Origin.CALLBACK,
+                        now,
+                        data),
+                now);
     }
 
     @Test

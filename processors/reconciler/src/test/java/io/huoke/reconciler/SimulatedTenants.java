@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Very many tenants with links, cheap enough for days of simulated time, who count what they are asked and when. */
 final class SimulatedTenants implements Source, TenantFeed {
 
+    static final String MEMBER = "zhangsan";
+
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     private final int tenants;
@@ -73,6 +75,15 @@ final class SimulatedTenants implements Source, TenantFeed {
         clicks.computeIfAbsent(id, unused -> new HashMap<>())
                 .merge(LocalDate.ofInstant(clock.get(), ZONE), 1L, Long::sum);
         used.merge(tenant(tenant), 1L, Long::sum);
+    }
+
+    /** Who was won last by a link. */
+    String customer(int tenant, int link) {
+        return customer(link(tenant, link), customers.get(link(tenant, link)) - 1);
+    }
+
+    private static String customer(String linkId, int number) {
+        return "wm" + linkId + "-" + number;
     }
 
     private void count(Api api) {
@@ -147,7 +158,7 @@ final class SimulatedTenants implements Source, TenantFeed {
         count(Api.CUSTOMER);
         List<AcquiredCustomer> rows = new ArrayList<>();
         for (int i = 0; i < customers.getOrDefault(linkId, 0); i++) {
-            rows.add(new AcquiredCustomer("wm" + linkId + i, "zhangsan", ChatStatus.SILENT, null));
+            rows.add(new AcquiredCustomer(customer(linkId, i), MEMBER, ChatStatus.SILENT, null));
         }
         return new Customers(rows);
     }
