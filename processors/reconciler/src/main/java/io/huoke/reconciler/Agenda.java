@@ -10,6 +10,9 @@ import java.util.TreeSet;
 /** Which tenant is looked after next. For one thread. */
 final class Agenda {
 
+    /** Before everything else. */
+    static final Instant FIRST = Instant.EPOCH;
+
     private final Map<String, Instant> dues = new HashMap<>();
     private final TreeSet<Entry> entries =
             new TreeSet<>(Comparator.comparing(Entry::due).thenComparing(Entry::tenant));

@@ -1,7 +1,6 @@
 package io.huoke.reconciler;
 
 import io.huoke.streams.StoreKey;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -22,14 +21,13 @@ final class Chats {
     /** Whoever has some is looked after at once. */
     void begin() {
         try (KeyValueIterator<String, PendingChat> all = store.all()) {
-            all.forEachRemaining(
-                    entry -> agenda.putNoLaterThan(ReconcilerStores.tenantOf(entry.key), entry.value.time()));
+            all.forEachRemaining(entry -> agenda.put(ReconcilerStores.tenantOf(entry.key), Agenda.FIRST));
         }
     }
 
-    void add(String tenant, PendingChat chat, Instant now) {
+    void add(String tenant, PendingChat chat) {
         store.put(StoreKey.of(tenant, chat.eventId()), chat);
-        agenda.putNoLaterThan(tenant, now);
+        agenda.put(tenant, Agenda.FIRST);
     }
 
     void remove(String tenant, PendingChat chat) {

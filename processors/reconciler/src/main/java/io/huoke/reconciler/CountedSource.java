@@ -41,6 +41,11 @@ final class CountedSource implements Source {
     }
 
     @Override
+    public boolean isReady() {
+        return source.isReady();
+    }
+
+    @Override
     public boolean isOpen(Tenant tenant) {
         return source.isOpen(tenant);
     }

@@ -1,6 +1,5 @@
 package io.huoke.reconciler;
 
-import io.huoke.reconciler.Customers.Novelty;
 import io.huoke.schemas.Reconciled;
 import io.huoke.schemas.ReconciledEvent;
 import io.huoke.schemas.Tenant;
@@ -43,10 +42,17 @@ final class CustomerScan {
     /** Of the present page, those of whom nothing is known but the row. */
     private final Queue<AcquiredCustomer> strangers = new ArrayDeque<>();
 
+    private @Nullable String presentCursor;
     private @Nullable String nextCursor;
 
+    /** Of the present page. */
+    private int rows;
+
+    private int missing;
+
     /** When customers were added, in so far as that can be known. */
-    private record Times(Map<AcquiredCustomer, Optional<Instant>> byCustomer, boolean forbidden) {}
+    private record Times(
+            Map<AcquiredCustomer, Optional<Instant>> byCustomer, boolean forbidden, @Nullable WeComException failure) {}
 
     CustomerScan(LinkVisit visit, String linkId, Instant slot) {
         this.visit = visit;
@@ -65,7 +71,8 @@ final class CustomerScan {
     /** Asks for the page that is next. */
     void next(TenantState state) {
         LinkState.Scan place = visit.present().scan();
-        String cursor = place == null ? null : place.cursor();
+        String cursor = place == null || !place.slot().equals(slot) ? null : place.cursor();
+        presentCursor = cursor;
         visit.<Turn>askAboutLink(state, Api.CUSTOMER, source -> page(source, state.id(), cursor), (present, turn) -> {
             switch (turn) {
                 case LostCursor lost -> restart(present, lost.why());
@@ -102,19 +109,20 @@ final class CustomerScan {
 
     private void turned(TenantState state, Page<AcquiredCustomer> page) {
         boolean asksForTimes = asksForTimes(state);
-        int missing = 0;
+        rows = page.items().size();
+        missing = 0;
+        nextCursor = page.nextCursor();
         for (AcquiredCustomer customer : page.items()) {
-            remember(customer);
-            Novelty novelty = office().customers().novelty(tenant(), linkId, customer);
-            boolean isTold =
-                    office().adds().contains(StoreKey.of(tenant(), customer.userId(), customer.externalUserId()));
-            missing += novelty == Novelty.NEW && !isTold ? 1 : 0;
-            switch (novelty) {
+            switch (office().customers().novelty(tenant(), linkId, customer)) {
                 case NEW -> {
-                    if (isTold || !asksForTimes) {
+                    boolean isTold = office().adds()
+                            .contains(StoreKey.of(tenant(), customer.userId(), customer.externalUserId()));
+                    if (isTold) {
                         tell(state, customer, null);
-                    } else {
+                    } else if (asksForTimes) {
                         strangers.add(customer);
+                    } else {
+                        tellMissing(state, customer, null);
                     }
                 }
                 case CHANGED -> tell(state, customer, null);
@@ -123,14 +131,7 @@ final class CustomerScan {
                 }
             }
         }
-        office().metrics().missing(missing, state);
-        TenantState counted = state;
-        if (visit.isOfPass(state)) {
-            office().tenants().seen(state, page.items().size(), missing);
-            counted = office().tenants().find(tenant()).orElse(state);
-        }
-        nextCursor = page.nextCursor();
-        strangers(counted);
+        strangers(state);
     }
 
     /** The next callback with this State is a sign of change of this link. */
@@ -158,7 +159,7 @@ final class CustomerScan {
             return;
         }
         if (!asksForTimes(state)) {
-            some.forEach(customer -> tell(state, customer, null));
+            some.forEach(customer -> tellMissing(state, customer, null));
             strangers(state);
             return;
         }
@@ -169,21 +170,38 @@ final class CustomerScan {
                 (present, times) -> learned(present, some, times));
     }
 
+    /** When somebody was added is good to know, and no reason to tell nobody of anybody. */
     private static Times times(Source source, Tenant tenant, List<AcquiredCustomer> customers) {
         Map<AcquiredCustomer, Optional<Instant>> times = new HashMap<>();
         for (AcquiredCustomer customer : customers) {
             try {
                 times.put(customer, source.addedAt(tenant, customer.userId(), customer.externalUserId()));
             } catch (WeComException e) {
-                boolean forbidden = e.failure() instanceof Failure.TenantFinal
-                        && e.api().filter(Api.GET_EXTERNAL_CONTACT::equals).isPresent();
-                if (!forbidden) {
-                    throw e;
+                switch (e.failure()) {
+                    case Failure.ItemFinal item -> times.put(customer, Optional.empty());
+                    case Failure.Unknown unknown -> times.put(customer, Optional.empty());
+                    case Failure.TenantFinal refused -> {
+                        return new Times(times, true, null);
+                    }
+                    case Failure.Configuration refused -> {
+                        return new Times(times, true, null);
+                    }
+                    case Failure.Retry retry -> {
+                        return new Times(times, false, e);
+                    }
+                    case Failure.Throttled throttled -> {
+                        return new Times(times, false, e);
+                    }
+                    case Failure.TokenRejected rejected -> {
+                        return new Times(times, false, e);
+                    }
+                    case Failure.TicketMissing ticket -> {
+                        return new Times(times, false, e);
+                    }
                 }
-                return new Times(times, true);
             }
         }
-        return new Times(times, false);
+        return new Times(times, false, null);
     }
 
     private void learned(TenantState state, List<AcquiredCustomer> customers, Times times) {
@@ -193,12 +211,25 @@ final class CustomerScan {
             office().tenants().put(present);
         }
         for (AcquiredCustomer customer : customers) {
-            tell(
-                    present,
-                    customer,
-                    times.byCustomer().getOrDefault(customer, Optional.empty()).orElse(null));
+            Optional<Instant> addedAt = times.byCustomer().get(customer);
+            if (addedAt != null || times.failure() == null) {
+                tellMissing(present, customer, addedAt == null ? null : addedAt.orElse(null));
+            }
         }
-        strangers(present);
+        if (times.failure() != null) {
+            visit.failed(present, times.failure());
+        } else {
+            strangers(present);
+        }
+    }
+
+    /** Of a link whose customers were seen before, somebody of whom no callback told was missed. */
+    private void tellMissing(TenantState state, AcquiredCustomer customer, @Nullable Instant addedAt) {
+        if (visit.present().scanned() != null) {
+            missing++;
+            office().metrics().missing();
+        }
+        tell(state, customer, addedAt);
     }
 
     private void tell(TenantState state, AcquiredCustomer customer, @Nullable Instant addedAt) {
@@ -213,14 +244,26 @@ final class CustomerScan {
                 addedAt);
         office().output().reconciled(ReconciledEvent.of(data, slot, office().now()));
         office().customers().put(tenant(), linkId, customer);
+        remember(customer);
     }
 
     private void turnOver(TenantState state) {
+        TenantState counted = state;
+        if (visit.isOfPass(state)) {
+            office().tenants().seen(state, rows, missing);
+            counted = office().tenants().find(tenant()).orElse(state);
+        }
         if (nextCursor == null || nextCursor.isEmpty()) {
-            visit.scanned(state);
+            visit.scanned(counted);
+        } else if (nextCursor.equals(presentCursor)) {
+            visit.failed(
+                    counted,
+                    WeComException.withoutCall(
+                            "WeCom's list of customers goes round in circles: a cursor came again",
+                            new Failure.Unknown()));
         } else {
-            visit.put(visit.present().scanning(nextCursor));
-            next(state);
+            visit.put(visit.present().scanning(nextCursor, slot));
+            next(counted);
         }
     }
 }

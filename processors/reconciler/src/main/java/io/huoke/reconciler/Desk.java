@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,13 @@ final class Desk {
     /** At a time, of one task. */
     private static final int WORKS = 32;
 
+    /** Of links and their lists, which take their time, so that there is always room for what cannot wait. */
+    private static final int PASS_WORKS = 24;
+
     private static final int PER_TENANT = 8;
+
+    /** For one tenant in one turn, so that others have theirs. */
+    private static final int STARTS = 64;
 
     /** In one turn, so that it ends. */
     private static final int VISITS = 200;
@@ -29,7 +36,9 @@ final class Desk {
     private final Agenda agenda;
     private final Source source;
     private final Map<String, Worked> worked = new HashMap<>();
+    private final Consumer<String> lost;
     private int works;
+    private int passWorks;
 
     /** What is being done for one tenant. */
     private static final class Worked {
@@ -46,22 +55,26 @@ final class Desk {
         private int underWay;
     }
 
-    Desk(Office office, Agenda agenda, Source source) {
+    /** @param lost takes the name of a tenant that was due and is not there: it may have been erased, and be back */
+    Desk(Office office, Agenda agenda, Source source, Consumer<String> lost) {
         this.office = office;
         this.agenda = agenda;
         this.source = source;
+        this.lost = lost;
     }
 
     /** Does what can be done now. */
     void turn() {
         office.clock().turn();
         Instant now = office.now();
-        for (int visits = 0; works < WORKS && visits < VISITS; visits++) {
+        for (int visits = 0; source.isReady() && works < WORKS && visits < VISITS; visits++) {
             Optional<String> tenant = agenda.takeDue(now);
             if (tenant.isEmpty()) {
                 break;
             }
-            office.tenants().find(tenant.get()).ifPresent(state -> visit(state, now));
+            office.tenants()
+                    .find(tenant.get())
+                    .ifPresentOrElse(state -> visit(state, now), () -> lost.accept(tenant.get()));
         }
         office.calls().turn();
         office.tenants().tellAll();
@@ -70,7 +83,7 @@ final class Desk {
 
     private void visit(TenantState state, Instant now) {
         Instant held = state.heldUntil(now);
-        if (held != null) {
+        if (held != null && state.failing() != null) {
             agenda.put(state.tenant(), held);
             return;
         }
@@ -81,18 +94,24 @@ final class Desk {
         office.tenants().hasToken(state);
         Worked tenant = worked.computeIfAbsent(state.tenant(), unused -> new Worked());
         TenantState present = state;
-        while (works < WORKS && tenant.underWay < PER_TENANT && startOne(present, tenant, now)) {
+        for (int starts = 0; starts < STARTS && works < WORKS && tenant.underWay < PER_TENANT; starts++) {
+            // A block of WeCom's concerns one interface; what cannot wait is another's.
+            boolean started = startUrgent(present, tenant, now)
+                    || (!present.isHeld(now) && passWorks < PASS_WORKS && startOther(present, tenant, now));
             Optional<TenantState> after = office.tenants().find(state.tenant());
-            if (after.isEmpty() || after.get().isHeld(now)) {
+            if (after.isEmpty()) {
                 return;
             }
             present = after.get();
+            if (!started) {
+                break;
+            }
         }
         scheduleNext(present, tenant, now);
     }
 
-    /** Starts the most urgent thing; false if there is none. */
-    private boolean startOne(TenantState state, Worked tenant, Instant now) {
+    /** Starts something that cannot wait; false if there is nothing. */
+    private boolean startUrgent(TenantState state, Worked tenant, Instant now) {
         Optional<PendingChat> chat = office.chats().next(state.tenant(), id -> !tenant.chats.contains(id));
         if (chat.isPresent()) {
             String id = chat.get().eventId();
@@ -105,6 +124,11 @@ final class Desk {
             start(state, tenant, end -> new QuotaCheck(office, state, end), () -> tenant.quota = false);
             return true;
         }
+        return false;
+    }
+
+    /** Starts what is due, or next in a pass; false if there is nothing. */
+    private boolean startOther(TenantState state, Worked tenant, Instant now) {
         if (state.pass() == null && isDue(state.nextPass(), now)) {
             var unused = office.tenants().beginPass(state);
             return true;
@@ -112,7 +136,11 @@ final class Desk {
         boolean unlisted = state.pass() != null && state.pass().links() == null;
         if (!tenant.listing && (unlisted || isDue(state.links().due(), now))) {
             tenant.listing = true;
-            start(state, tenant, end -> new Listing(office, state, end), () -> tenant.listing = false);
+            passWorks++;
+            start(state, tenant, end -> new Listing(office, state, end), () -> {
+                tenant.listing = false;
+                passWorks--;
+            });
             return true;
         }
         return startLink(state, tenant, now);
@@ -161,7 +189,11 @@ final class Desk {
 
     private void startLink(TenantState state, Worked tenant, String linkId, Function<Runnable, Work> work) {
         tenant.links.add(linkId);
-        start(state, tenant, work, () -> tenant.links.remove(linkId));
+        passWorks++;
+        start(state, tenant, work, () -> {
+            tenant.links.remove(linkId);
+            passWorks--;
+        });
     }
 
     private void start(TenantState state, Worked tenant, Function<Runnable, Work> work, Runnable over) {
@@ -196,7 +228,12 @@ final class Desk {
             // The end of one of them says when.
             return;
         }
-        if (works >= WORKS) {
+        Instant held = state.heldUntil(now);
+        if (held != null) {
+            agenda.putNoLaterThan(state.tenant(), held);
+            return;
+        }
+        if (works >= WORKS || passWorks >= PASS_WORKS) {
             agenda.putNoLaterThan(state.tenant(), turnOf(state));
             return;
         }

@@ -37,8 +37,9 @@ record LinkState(
      * A place in the list of customers (A6).
      *
      * @param cursor of the next page
+     * @param slot of the visit that has come so far; another begins with the first page
      */
-    record Scan(String cursor) {}
+    record Scan(String cursor, Instant slot) {}
 
     /** A7 of a day, see {@link io.huoke.schemas.Reconciled.Statistic}. */
     record Count(long clicks, long newCustomers) {
@@ -71,8 +72,8 @@ record LinkState(
     }
 
     /** In the middle of a scan. */
-    LinkState scanning(String cursor) {
-        return new LinkState(passed, described, counted, settled, figures, scanned, new Scan(cursor));
+    LinkState scanning(String cursor, Instant slot) {
+        return new LinkState(passed, described, counted, settled, figures, scanned, new Scan(cursor, slot));
     }
 
     /** After a scan, or before its first page. */

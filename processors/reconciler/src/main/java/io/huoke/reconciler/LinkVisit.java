@@ -38,7 +38,7 @@ final class LinkVisit extends Work {
     private boolean figures;
     private boolean customers;
 
-    /** What is due meanwhile counts for the next visit; what was, comes again if this one does not come to its end. */
+    /** What is due meanwhile counts for the next visit; what was, comes again later if this one does not end well. */
     private Active lease = Active.NOTHING;
 
     private LinkVisit(
@@ -73,7 +73,7 @@ final class LinkVisit extends Work {
     void begin(TenantState state) {
         customers &= state.can(Capability.CUSTOMERS);
         figures &= state.can(Capability.STATISTICS);
-        lend();
+        lend(state);
         if (isToBeDescribed()) {
             askAboutLink(state, Api.GET_LINK, source -> source.link(state.id(), state.kind(), linkId), this::described);
         } else {
@@ -95,13 +95,14 @@ final class LinkVisit extends Work {
         return pass != null && (pass.first() || pass.requestId() != null);
     }
 
-    private void lend() {
+    private void lend(TenantState state) {
         Rhythm rhythm = office().rhythm().get();
         Instant now = office().now();
         Active due = office().links().due(tenant(), linkId);
+        Instant customersDue = state.can(Capability.CUSTOMERS) ? due.customers() : null;
         lease = new Active(
                 due.figures() == null || !figures ? due.figures() : rhythm.figures(now, now),
-                due.customers() == null || !customers ? due.customers() : rhythm.customers(now, now));
+                customersDue == null || !customers ? customersDue : rhythm.customers(now, now));
         if (!lease.equals(due)) {
             office().links().setDue(tenant(), linkId, lease);
         }
@@ -222,7 +223,7 @@ final class LinkVisit extends Work {
     /** A link that cannot be asked about may be gone: the list will tell. The others go on. */
     @Override
     void failed(TenantState state, WeComException why) {
-        if (why.failure() instanceof Failure.ItemFinal) {
+        if (why.failure() instanceof Failure.ItemFinal || why.failure() instanceof Failure.Unknown) {
             done(state, true);
             office().tenants().find(tenant()).ifPresent(office().tenants()::surprised);
         } else {

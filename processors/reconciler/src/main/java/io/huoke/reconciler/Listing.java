@@ -1,5 +1,6 @@
 package io.huoke.reconciler;
 
+import io.huoke.schemas.Capability;
 import io.huoke.wecom.call.Api;
 import java.time.Instant;
 import java.util.List;
@@ -8,9 +9,11 @@ import java.util.List;
 final class Listing extends Work {
 
     private final Instant slot;
+    private final Poll before;
 
     Listing(Office office, TenantState state, Runnable end) {
         super(office, state, end);
+        this.before = state.links();
         this.slot = state.pass() != null && state.pass().links() == null
                 ? state.pass().startedAt()
                 : state.links().due();
@@ -29,10 +32,11 @@ final class Listing extends Work {
     private void listed(TenantState state, List<String> ids, Instant asked) {
         Links.Changes changes = office().links().listed(tenant(), ids, asked, slot);
         if (state.pass() == null) {
-            Active now = new Active(office().now(), office().now());
+            Instant time = office().now();
+            Active now = new Active(time, state.can(Capability.CUSTOMERS) ? time : null);
             changes.created().forEach(linkId -> office().links().touch(tenant(), linkId, now));
         }
-        office().tenants().listed(state, ids.size(), changes.any());
+        office().tenants().listed(state, before, ids.size(), changes.any());
         end();
     }
 }

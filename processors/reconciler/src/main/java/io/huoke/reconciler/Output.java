@@ -12,4 +12,7 @@ interface Output {
     void link(LinkRow row);
 
     void progress(ReconciliationRow row);
+
+    /** Nothing is told of this tenant any more. */
+    void gone(String tenant);
 }

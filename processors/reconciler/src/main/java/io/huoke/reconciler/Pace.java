@@ -25,6 +25,9 @@ final class Pace {
     private static final int OWN_APPS_PER_HOUR = 600_000;
     private static final int SHARE = 2;
 
+    /** What ten seconds allow may be asked at once. */
+    private static final int BURSTS_PER_HOUR = 360;
+
     private final TimeMeter clock;
     private final int tasks;
     private final Map<Lane, Bucket> buckets = new HashMap<>();
@@ -88,9 +91,8 @@ final class Pace {
     private Bandwidth bandwidth(Lane lane) {
         long all = lane.ownApp() ? OWN_APPS_PER_HOUR : PROVIDER_PER_HOUR;
         long perHour = Math.max(1, all / SHARE * Math.max(1, ours) / tasks);
-        long perSecond = Math.max(1, perHour / Duration.ofHours(1).toSeconds());
         return Bandwidth.builder()
-                .capacity(perSecond)
+                .capacity(Math.max(1, perHour / BURSTS_PER_HOUR))
                 .refillGreedy(perHour, Duration.ofHours(1))
                 .build();
     }

@@ -26,9 +26,15 @@ record Poll(Instant due, Duration interval, @Nullable Instant last, boolean even
         return time.isBefore(due) ? new Poll(time, interval, last, eventsSince) : this;
     }
 
-    /** The same at another time. */
-    Poll at(Instant time) {
-        return new Poll(time, interval, last, eventsSince);
+    /**
+     * After it was made: what happened while it was under way counts for the next one.
+     *
+     * @param before as it was when it began
+     * @param present as it is now
+     */
+    Poll mindful(Poll before, Poll present) {
+        Poll next = present.eventsSince() && !before.eventsSince() ? afterEvent() : this;
+        return present.due().equals(before.due()) ? next : next.noLaterThan(present.due());
     }
 
     Poll afterEvent() {

@@ -5,16 +5,22 @@ import io.huoke.schemas.Reconciled.Quota.Batch;
 import io.huoke.schemas.ReconciledEvent;
 import io.huoke.wecom.acquisition.Quota;
 import io.huoke.wecom.call.Api;
+import io.huoke.wecom.call.Failure;
+import io.huoke.wecom.call.WeComException;
+import java.time.Duration;
 import java.time.Instant;
 
 /** A8: what is left of the quota. Told when it is another than last time, and once in every pass. */
 final class QuotaCheck extends Work {
 
-    private final Instant slot;
+    /** For how long the rest goes on without it, if WeCom does not tell. */
+    private static final Duration REFUSED = Duration.ofHours(6);
+
+    private final Poll before;
 
     QuotaCheck(Office office, TenantState state, Runnable end) {
         super(office, state, end);
-        this.slot = state.quota().due();
+        this.before = state.quota();
     }
 
     @Override
@@ -33,13 +39,36 @@ final class QuotaCheck extends Work {
                         .map(batch -> new Batch(batch.expireDate(), batch.balance()))
                         .toList());
         boolean changed = !data.equals(state.lastQuota());
-        TenantState asked =
-                state.withQuota(office().rhythm().get().nextQuota(state.quota(), now, changed, quota.balance()));
+        TenantState asked = state.withQuota(office().rhythm()
+                .get()
+                .nextQuota(before, now, changed, quota.balance())
+                .mindful(before, state.quota()));
         if (changed || !isToldInPass(state)) {
-            office().output().reconciled(ReconciledEvent.of(data, slot, now));
+            office().output().reconciled(ReconciledEvent.of(data, before.due(), now));
             asked = asked.told(data, now);
         }
         office().tenants().put(asked);
+        end();
+    }
+
+    /** Whoever may not see the quota may see the links: their list tells whether nothing can be asked. */
+    @Override
+    void failed(TenantState state, WeComException why) {
+        switch (why.failure()) {
+            case Failure.TenantFinal tenant -> postpone(state);
+            case Failure.ItemFinal item -> postpone(state);
+            case Failure.Unknown unknown -> postpone(state);
+            case Failure.Retry retry -> super.failed(state, why);
+            case Failure.Throttled throttled -> super.failed(state, why);
+            case Failure.TokenRejected rejected -> super.failed(state, why);
+            case Failure.TicketMissing missing -> super.failed(state, why);
+            case Failure.Configuration configuration -> super.failed(state, why);
+        }
+    }
+
+    private void postpone(TenantState state) {
+        Instant now = office().now();
+        office().tenants().put(state.withQuota(new Poll(now.plus(REFUSED), REFUSED, now, false)));
         end();
     }
 

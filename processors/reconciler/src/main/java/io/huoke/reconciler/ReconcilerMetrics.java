@@ -12,8 +12,7 @@ import java.util.function.Supplier;
 final class ReconcilerMetrics {
 
     private final Counter missing;
-    private final Counter foundFirst;
-    private final Counter customers;
+    private final Counter events;
     private final Counter chatsLost;
     private final Timer passes;
     private volatile int works;
@@ -24,14 +23,9 @@ final class ReconcilerMetrics {
     ReconcilerMetrics(MeterRegistry registry, int partition) {
         String task = String.valueOf(partition);
         this.missing = Counter.builder("huoke.reconciler.customers.missing")
-                .description("Customers first learned of by A6, no callback having told of the add")
-                .tag("first.pass", "false")
+                .description("Customers of whom A6 told and no callback, on links whose customers were seen before")
                 .register(registry);
-        this.foundFirst = Counter.builder("huoke.reconciler.customers.missing")
-                .description("Customers first learned of by A6, no callback having told of the add")
-                .tag("first.pass", "true")
-                .register(registry);
-        this.customers = Counter.builder("huoke.reconciler.events")
+        this.events = Counter.builder("huoke.reconciler.events")
                 .description("Events published")
                 .register(registry);
         this.chatsLost = Counter.builder("huoke.reconciler.chats.lost")
@@ -69,14 +63,13 @@ final class ReconcilerMetrics {
                 .orElse(0.0);
     }
 
-    /** So many customers were unknown. */
-    void missing(int number, TenantState state) {
-        boolean first = state.pass() != null && state.pass().first();
-        (first ? foundFirst : missing).increment(number);
+    /** A customer was unknown. */
+    void missing() {
+        missing.increment();
     }
 
     void published() {
-        customers.increment();
+        events.increment();
     }
 
     void chatLost() {

@@ -15,6 +15,7 @@ import io.huoke.wecom.reactor.Reactor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -81,7 +82,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
                 settings.sealer(),
                 reactor,
                 new ReconcilerMetrics(settings.metrics(), partition));
-        desk = new Desk(office, agenda, settings.source());
+        desk = new Desk(office, agenda, settings.source(), name -> changes.offer(name));
         signals = new Signals(office, states);
         fences = new Fences(initialized, settings.sealer());
         settings.pace().join();
@@ -124,10 +125,20 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
             case WeComEvent callback -> {
                 Tenant tenant = callback.tenant();
                 if (tenant != null && !fences.refuse(tenant, callback.time())) {
-                    office.tenants().find(tenant.toString()).ifPresent(state -> signals.take(state, callback));
+                    known(tenant.toString()).ifPresent(state -> signals.take(state, callback));
                 }
             }
         }
+    }
+
+    /** Whoever has callbacks has authorized, perhaps a moment ago. */
+    private Optional<TenantState> known(String tenant) {
+        Optional<TenantState> known = office.tenants().find(tenant);
+        if (known.isPresent()) {
+            return known;
+        }
+        look();
+        return office.tenants().find(tenant);
     }
 
     private void row(RowEvent<?> event) {
@@ -139,7 +150,10 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
                     office.links().recorded(link);
                 }
             }
-            case ReconciliationRequestRow request -> office.tenants().requested(request);
+            case ReconciliationRequestRow request -> {
+                var unused = known(request.tenant());
+                office.tenants().requested(request);
+            }
             default ->
                 throw new IllegalArgumentException(
                         "nothing that is read here: " + event.row().type());
@@ -181,6 +195,11 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
     @Override
     public void progress(ReconciliationRow row) {
         forward(ReconcilerTopology.PROGRESS, row.key(), new RowEvent<>(row, row.asOf()));
+    }
+
+    @Override
+    public void gone(String tenant) {
+        forward(ReconcilerTopology.PROGRESS, tenant, null);
     }
 
     private void forward(String sink, String key, @Nullable Object value) {

@@ -20,6 +20,9 @@ final class Signals {
     /** As long as a callback is on its topic: how long it counts as having told. */
     static final Duration REMEMBERED = Duration.ofDays(7);
 
+    /** For how long a link that WeCom does not list is taken for somebody else's. */
+    private static final Duration UNLISTED = Duration.ofDays(1);
+
     private final Office office;
     private final KeyValueStore<String, Long> states;
 
@@ -68,7 +71,8 @@ final class Signals {
         }
         if (data.state() != null) {
             List<String> links = linksOf(tenant.tenant(), data.state());
-            links.forEach(linkId -> link(tenant, linkId, true));
+            // Of several, their figures tell which it was.
+            links.forEach(linkId -> link(tenant, linkId, links.size() == 1));
             if (!links.isEmpty()) {
                 office.tenants()
                         .quotaMoved(office.tenants().find(tenant.tenant()).orElse(tenant), false);
@@ -101,7 +105,7 @@ final class Signals {
         }
         Optional<LinkState> known = office.links().find(tenant.tenant(), linkId);
         if (known.isEmpty()) {
-            office.tenants().surprised(tenant);
+            surprise(tenant, linkId);
             return;
         }
         Rhythm rhythm = office.rhythm().get();
@@ -116,11 +120,19 @@ final class Signals {
                                 asksForCustomers ? rhythm.customers(known.get().scanned(), now) : null));
     }
 
+    /** A link that is not listed is a reason to list them, but the same one not again and again. */
+    private void surprise(TenantState tenant, String linkId) {
+        long until = office.now().plus(UNLISTED).toEpochMilli();
+        if (!office.states().putIfAbsent(StoreKey.of(tenant.tenant(), "", linkId), until)) {
+            office.tenants().surprised(tenant);
+        }
+    }
+
     private void chat(TenantState tenant, WeComEvent event) {
         String sealed = event.data().sealed();
         PendingChat chat = sealed == null ? null : new PendingChat(event.id(), sealed, event.time());
         if (chat != null && tenant.can(Capability.CHATS) && !chat.isOver(office.now())) {
-            office.chats().add(tenant.tenant(), chat, office.now());
+            office.chats().add(tenant.tenant(), chat);
         }
     }
 }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 interface Source {
 
+    /** Whether it is known who can be asked. Does not block. */
+    boolean isReady();
+
     /** Whether anything can be asked at all, because there is a token. Does not block. */
     boolean isOpen(Tenant tenant);
 

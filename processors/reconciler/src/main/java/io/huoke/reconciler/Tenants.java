@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The tenants of one task: who they are, when they are due, and how it goes. For one thread. */
 final class Tenants {
 
-    /** How long a restart waits at least between two rows about the same tenant's progress. */
+    /** How long rows about progress wait for each other. */
     private static final Duration TELL = Duration.ofSeconds(1);
 
     /** A new tenant's token follows its authorization within moments. */
@@ -101,12 +101,18 @@ final class Tenants {
         }
     }
 
-    /** Somebody has cancelled. What is kept of it otherwise goes with its erasure. */
+    /**
+     * Somebody has cancelled, or withdrawn the permission. What is kept of its links goes with its erasure, or is of use
+     * when the permission comes back.
+     */
     void withdrawn(String tenant) {
         agenda.remove(tenant);
         withoutToken.remove(tenant);
         untold.remove(tenant);
-        store.delete(tenant);
+        if (store.get(tenant) != null) {
+            store.delete(tenant);
+            output.gone(tenant);
+        }
     }
 
     /** Somebody wants a pass now. */
@@ -146,10 +152,15 @@ final class Tenants {
         return done;
     }
 
-    /** The list of links has been read. */
-    TenantState listed(TenantState state, int links, boolean changed) {
+    /**
+     * The list of links has been read.
+     *
+     * @param before what was due when it was asked for
+     */
+    TenantState listed(TenantState state, Poll before, int links, boolean changed) {
         Pass pass = state.pass();
-        TenantState listed = state.withLinks(rhythm.get().nextLinks(state.links(), clock.instant(), changed));
+        TenantState listed = state.withLinks(
+                rhythm.get().nextLinks(before, clock.instant(), changed).mindful(before, state.links()));
         if (pass != null && pass.links() == null) {
             listed = listed.withPass(pass.listed(links));
         }
@@ -189,7 +200,7 @@ final class Tenants {
             Instant due = atOnce ? clock.instant() : rhythm.get().quotaAfterEvent(state.quota());
             put(state.withQuota(state.quota().afterEvent().noLaterThan(due))
                     .withLinks(state.links().afterEvent()));
-            agenda.putNoLaterThan(state.tenant(), due);
+            agenda.putNoLaterThan(state.tenant(), atOnce ? Agenda.FIRST : due);
         }
     }
 
@@ -198,9 +209,13 @@ final class Tenants {
         Map<String, Long> named = new HashMap<>();
         calls.forEach((api, number) -> named.merge(name(api), number, Long::sum));
         TenantState called = state.called(named);
-        if (failure == null && called.failing() != null) {
-            called = called.held(null, null);
-            tell(called);
+        Failing failing = called.failing();
+        // What answered may have been asked before it failed, or be another interface.
+        if (failure == null && failing != null && !called.isHeld(clock.instant())) {
+            if (failing.api() == null || named.containsKey(failing.api())) {
+                called = called.held(null, null);
+                tell(called);
+            }
         }
         put(called);
         return called;
@@ -212,6 +227,10 @@ final class Tenants {
 
     /** It cannot be asked: everybody else goes on. */
     void failed(TenantState state, WeComException why) {
+        if (state.failing() != null && state.isHeld(clock.instant())) {
+            // One of several that were under way when it began.
+            return;
+        }
         if (why.failure() instanceof Failure.Throttled throttled) {
             Instant until = throttled.until().orElse(clock.instant().plus(TOKEN_SOON));
             put(state.held(state.failing(), until));

@@ -34,6 +34,11 @@ final class WeComSource implements Source {
     }
 
     @Override
+    public boolean isReady() {
+        return tokens.isReady();
+    }
+
+    @Override
     public boolean isOpen(Tenant tenant) {
         return tokens.has(new TokenKey.Corp(tenant));
     }

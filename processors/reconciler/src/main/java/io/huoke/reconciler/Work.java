@@ -57,11 +57,10 @@ abstract class Work {
             throw e;
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("tenant", tenant).setCause(e).log("something was left undone, it is tried again");
-            office.tenants()
-                    .failed(
-                            state,
-                            WeComException.withoutCall(
-                                    "what WeCom told could not be used; see the log", new Failure.Unknown()));
+            failed(
+                    state,
+                    WeComException.withoutCall(
+                            "what WeCom told could not be used; see the log", new Failure.Unknown()));
             end();
         }
     }

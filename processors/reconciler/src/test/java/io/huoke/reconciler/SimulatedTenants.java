@@ -121,6 +121,11 @@ final class SimulatedTenants implements Source, TenantFeed {
     }
 
     @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
     public boolean isOpen(Tenant tenant) {
         return true;
     }
