@@ -3,19 +3,21 @@ package io.huoke.reconciler;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.TreeSet;
 
 /** Which tenant is looked after next. For one thread. */
 final class Agenda {
 
-    /** Before everything else. */
-    static final Instant FIRST = Instant.EPOCH;
-
     private final Map<String, Instant> dues = new HashMap<>();
     private final TreeSet<Entry> entries =
             new TreeSet<>(Comparator.comparing(Entry::due).thenComparing(Entry::tenant));
+
+    /** Those for whom something cannot wait. */
+    private final SequencedSet<String> urgent = new LinkedHashSet<>();
 
     private record Entry(Instant due, String tenant) {}
 
@@ -49,6 +51,16 @@ final class Agenda {
         String tenant = entries.first().tenant();
         remove(tenant);
         return Optional.of(tenant);
+    }
+
+    /** There is something for this tenant that cannot wait for its turn. */
+    void putFirst(String tenant) {
+        urgent.add(tenant);
+    }
+
+    /** Takes out a tenant for whom something cannot wait. */
+    Optional<String> takeFirst() {
+        return urgent.isEmpty() ? Optional.empty() : Optional.of(urgent.removeFirst());
     }
 
     /** When somebody is due next. */

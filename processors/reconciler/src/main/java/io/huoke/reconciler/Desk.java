@@ -22,7 +22,7 @@ final class Desk {
     private static final int WORKS = 32;
 
     /** Of links and their lists, which take their time, so that there is always room for what cannot wait. */
-    private static final int PASS_WORKS = 24;
+    private static final int LINK_WORKS = 24;
 
     private static final int PER_TENANT = 8;
 
@@ -38,7 +38,7 @@ final class Desk {
     private final Map<String, Worked> worked = new HashMap<>();
     private final Consumer<String> lost;
     private int works;
-    private int passWorks;
+    private int linkWorks;
 
     /** What is being done for one tenant. */
     private static final class Worked {
@@ -66,19 +66,54 @@ final class Desk {
     /** Does what can be done now. */
     void turn() {
         office.clock().turn();
+        if (source.isReady()) {
+            startWhatCannotWait();
+            startTheRest();
+        }
+        office.calls().turn();
+        office.tenants().tellAll();
+        office.metrics().present(works, agenda, office.now());
+    }
+
+    private void startWhatCannotWait() {
         Instant now = office.now();
-        for (int visits = 0; source.isReady() && works < WORKS && visits < VISITS; visits++) {
+        while (works < WORKS) {
+            Optional<String> name = agenda.takeFirst();
+            if (name.isEmpty()) {
+                return;
+            }
+            // Whoever cannot be asked is asked when that is over.
+            TenantState state = office.tenants()
+                    .find(name.get())
+                    .filter(found -> found.failing() == null || !found.isHeld(now))
+                    .filter(found -> source.isOpen(found.id()))
+                    .orElse(null);
+            if (state == null) {
+                continue;
+            }
+            Worked tenant = worked.computeIfAbsent(name.get(), unused -> new Worked());
+            boolean more = true;
+            while (more && works < WORKS) {
+                TenantState present = office.tenants().find(name.get()).orElse(null);
+                more = present != null && startUrgent(present, tenant, now);
+            }
+            if (more) {
+                agenda.putFirst(name.get());
+            }
+        }
+    }
+
+    private void startTheRest() {
+        Instant now = office.now();
+        for (int visits = 0; works < WORKS && linkWorks < LINK_WORKS && visits < VISITS; visits++) {
             Optional<String> tenant = agenda.takeDue(now);
             if (tenant.isEmpty()) {
-                break;
+                return;
             }
             office.tenants()
                     .find(tenant.get())
                     .ifPresentOrElse(state -> visit(state, now), () -> lost.accept(tenant.get()));
         }
-        office.calls().turn();
-        office.tenants().tellAll();
-        office.metrics().present(works, agenda, now);
     }
 
     private void visit(TenantState state, Instant now) {
@@ -97,7 +132,7 @@ final class Desk {
         for (int starts = 0; starts < STARTS && works < WORKS && tenant.underWay < PER_TENANT; starts++) {
             // A block of WeCom's concerns one interface; what cannot wait is another's.
             boolean started = startUrgent(present, tenant, now)
-                    || (!present.isHeld(now) && passWorks < PASS_WORKS && startOther(present, tenant, now));
+                    || (!present.isHeld(now) && linkWorks < LINK_WORKS && startOther(present, tenant, now));
             Optional<TenantState> after = office.tenants().find(state.tenant());
             if (after.isEmpty()) {
                 return;
@@ -136,10 +171,10 @@ final class Desk {
         boolean unlisted = state.pass() != null && state.pass().links() == null;
         if (!tenant.listing && (unlisted || isDue(state.links().due(), now))) {
             tenant.listing = true;
-            passWorks++;
+            linkWorks++;
             start(state, tenant, end -> new Listing(office, state, end), () -> {
                 tenant.listing = false;
-                passWorks--;
+                linkWorks--;
             });
             return true;
         }
@@ -189,10 +224,10 @@ final class Desk {
 
     private void startLink(TenantState state, Worked tenant, String linkId, Function<Runnable, Work> work) {
         tenant.links.add(linkId);
-        passWorks++;
+        linkWorks++;
         start(state, tenant, work, () -> {
             tenant.links.remove(linkId);
-            passWorks--;
+            linkWorks--;
         });
     }
 
@@ -233,7 +268,7 @@ final class Desk {
             agenda.putNoLaterThan(state.tenant(), held);
             return;
         }
-        if (works >= WORKS || passWorks >= PASS_WORKS) {
+        if (works >= WORKS || linkWorks >= LINK_WORKS) {
             agenda.putNoLaterThan(state.tenant(), turnOf(state));
             return;
         }

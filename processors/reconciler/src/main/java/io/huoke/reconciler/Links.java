@@ -5,9 +5,11 @@ import io.huoke.schemas.Reconciled;
 import io.huoke.schemas.Reconciled.Link.Change;
 import io.huoke.schemas.ReconciledEvent;
 import io.huoke.schemas.Tenant;
+import io.huoke.streams.Deletion;
 import io.huoke.streams.StoreKey;
 import io.huoke.wecom.acquisition.Link;
 import io.huoke.wecom.acquisition.LinkRows;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,10 +28,16 @@ import org.jspecify.annotations.Nullable;
 /** The links of one task's tenants: what they are, what was asked of them, and what is due. For one thread. */
 final class Links {
 
+    /** WeCom lists valid links only: one whose members cannot be added vanishes, and comes back with them. */
+    private static final Duration COMES_BACK = Duration.ofDays(7);
+
+    private static final int FORGOTTEN_AT_ONCE = 10_000;
+
     private final KeyValueStore<String, LinkState> states;
     private final KeyValueStore<String, Active> active;
     private final KeyValueStore<String, LinkRow> catalogue;
     private final KeyValueStore<String, String> customers;
+    private final KeyValueStore<String, Long> vanished;
     private final Agenda agenda;
     private final Output output;
     private final InstantSource clock;
@@ -39,6 +47,7 @@ final class Links {
             KeyValueStore<String, Active> active,
             KeyValueStore<String, LinkRow> catalogue,
             KeyValueStore<String, String> customers,
+            KeyValueStore<String, Long> vanished,
             Agenda agenda,
             Output output,
             InstantSource clock) {
@@ -46,6 +55,7 @@ final class Links {
         this.active = active;
         this.catalogue = catalogue;
         this.customers = customers;
+        this.vanished = vanished;
         this.agenda = agenda;
         this.output = output;
         this.clock = clock;
@@ -251,6 +261,10 @@ final class Links {
         String key = StoreKey.of(row.tenant(), row.linkId());
         LinkRow known = catalogue.get(key);
         if (known != null && !row.asOf().isAfter(known.asOf())) {
+            if (!known.equals(row) && known.asOf().isAfter(row.asOf())) {
+                // It came later and knew less: what is known has to be the last again.
+                output.link(known);
+            }
             return;
         }
         catalogue.put(key, row);
@@ -280,13 +294,34 @@ final class Links {
         output.reconciled(ReconciledEvent.of(Reconciled.Link.of(row, change), slot, clock.instant()));
     }
 
-    /** It is gone, and so is what was due for it, and what was known of its customers. */
+    /** It is gone, and so is what was due for it; its customers are known for a while, because it may come back. */
     private void forget(String tenant, String linkId) {
         states.delete(StoreKey.of(tenant, linkId));
         setDue(tenant, linkId, Active.NOTHING);
-        try (StringSerializer keys = new StringSerializer();
-                KeyValueIterator<String, String> seen = customers.prefixScan(StoreKey.of(tenant, linkId, ""), keys)) {
-            seen.forEachRemaining(entry -> customers.delete(entry.key));
+        vanished.put(
+                StoreKey.of(tenant, linkId), clock.instant().plus(COMES_BACK).toEpochMilli());
+    }
+
+    /** Forgets customers of links that have been gone for long, some at a time. */
+    void tidy(long now) {
+        Deletion deletion = new Deletion(FORGOTTEN_AT_ONCE);
+        List<String> done = new ArrayList<>();
+        try (KeyValueIterator<String, Long> all = vanished.all()) {
+            while (all.hasNext() && total(deletion) < FORGOTTEN_AT_ONCE) {
+                KeyValue<String, Long> entry = all.next();
+                boolean isBack = states.get(entry.key) != null;
+                if (entry.value <= now && !isBack) {
+                    deletion.in(customers, entry.key + StoreKey.SEPARATOR, row -> true, row -> {});
+                }
+                if (isBack || (entry.value <= now && total(deletion) < FORGOTTEN_AT_ONCE)) {
+                    done.add(entry.key);
+                }
+            }
         }
+        done.forEach(vanished::delete);
+    }
+
+    private static long total(Deletion deletion) {
+        return deletion.removed().values().stream().mapToLong(Long::longValue).sum();
     }
 }

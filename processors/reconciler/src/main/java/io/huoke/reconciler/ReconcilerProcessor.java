@@ -69,6 +69,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
                         initialized.getStateStore(ReconcilerStores.ACTIVE),
                         initialized.getStateStore(ReconcilerStores.CATALOGUE),
                         customers,
+                        initialized.getStateStore(ReconcilerStores.VANISHED),
                         agenda,
                         this,
                         clock),
@@ -166,6 +167,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
             AuthorizedTenant tenant = changes.find(name).orElse(null);
             if (tenant == null) {
                 office.tenants().withdrawn(name);
+                office.chats().forget(name);
             } else if (fences.refuse(tenant.tenant(), tenant.authorizedAt())) {
                 // The command to take it up again, or the end of its erasure, is yet to come.
                 changes.offer(name);
@@ -178,6 +180,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
     private void tidy(long now) {
         office.adds().tidy(now);
         office.states().tidy(now);
+        office.links().tidy(now);
     }
 
     @Override

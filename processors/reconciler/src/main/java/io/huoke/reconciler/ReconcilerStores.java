@@ -36,11 +36,14 @@ final class ReconcilerStores {
     /** Tenant, State, link → until when it is remembered that they were seen together. */
     static final String STATES = "states";
 
+    /** Tenant, link → from when on what is known of the customers of a link that is gone can be forgotten. */
+    static final String VANISHED = "vanished";
+
     /** Tenant, event → {@link PendingChat}. */
     static final String CHATS = "chats";
 
     /** All of them name tenants. */
-    static final Set<String> ALL = Set.of(TENANTS, LINKS, ACTIVE, CATALOGUE, CUSTOMERS, ADDS, STATES, CHATS);
+    static final Set<String> ALL = Set.of(TENANTS, LINKS, ACTIVE, CATALOGUE, CUSTOMERS, ADDS, STATES, VANISHED, CHATS);
 
     private ReconcilerStores() {}
 
@@ -64,6 +67,7 @@ final class ReconcilerStores {
                 store(CUSTOMERS, Serdes.String()),
                 store(ADDS, Serdes.Long()),
                 store(STATES, Serdes.Long()),
+                store(VANISHED, Serdes.Long()),
                 JsonSerde.store(CHATS, new TypeReference<PendingChat>() {}));
     }
 

@@ -200,7 +200,11 @@ final class Tenants {
             Instant due = atOnce ? clock.instant() : rhythm.get().quotaAfterEvent(state.quota());
             put(state.withQuota(state.quota().afterEvent().noLaterThan(due))
                     .withLinks(state.links().afterEvent()));
-            agenda.putNoLaterThan(state.tenant(), atOnce ? Agenda.FIRST : due);
+            if (atOnce) {
+                agenda.putFirst(state.tenant());
+            } else {
+                agenda.putNoLaterThan(state.tenant(), due);
+            }
         }
     }
 
