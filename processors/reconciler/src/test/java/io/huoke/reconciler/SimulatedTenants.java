@@ -35,8 +35,24 @@ final class SimulatedTenants implements Source, TenantFeed {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     private final int tenants;
-    private final int linksPerTenant;
     private final Supplier<Instant> clock;
+    private final Queue<String> changed = new ArrayDeque<>();
+    private int linksPerTenant;
+    private AuthorizedTenant like =
+            new AuthorizedTenant(tenant(0), AppKind.THIRD_PARTY, 1, Instant.EPOCH, Instant.EPOCH);
+
+    /** From now on everybody has so many. */
+    void links(int number) {
+        linksPerTenant = number;
+    }
+
+    /** From now on everybody has authorized so. */
+    void authorized(AppKind kind, int epoch, Instant at) {
+        like = new AuthorizedTenant(like.tenant(), kind, epoch, at, at);
+        for (int i = 0; i < tenants; i++) {
+            changed.add(tenant(i).toString());
+        }
+    }
 
     /** Customers, and clicks on a day, of the links that have any. */
     private final Map<String, Integer> customers = new HashMap<>();
@@ -68,18 +84,14 @@ final class SimulatedTenants implements Source, TenantFeed {
         return "ca" + tenant + "-" + number;
     }
 
-    /** Somebody is won by a link. */
-    void win(int tenant, int link) {
+    /** Somebody is won by a link; returns who. */
+    String win(int tenant, int link) {
         String id = link(tenant, link);
-        customers.merge(id, 1, Integer::sum);
+        int number = customers.merge(id, 1, Integer::sum);
         clicks.computeIfAbsent(id, unused -> new HashMap<>())
                 .merge(LocalDate.ofInstant(clock.get(), ZONE), 1L, Long::sum);
         used.merge(tenant(tenant), 1L, Long::sum);
-    }
-
-    /** Who was won last by a link. */
-    String customer(int tenant, int link) {
-        return customer(link(tenant, link), customers.get(link(tenant, link)) - 1);
+        return customer(id, number - 1);
     }
 
     private static String customer(String linkId, int number) {
@@ -188,21 +200,20 @@ final class SimulatedTenants implements Source, TenantFeed {
 
     @Override
     public Changes subscribe(int partition, int partitions) {
-        Queue<String> names = new ArrayDeque<>();
         for (int i = 0; i < tenants; i++) {
-            names.add(tenant(i).toString());
+            changed.add(tenant(i).toString());
         }
         return new Changes() {
             @Override
             public void offer(String tenant) {
-                names.add(tenant);
+                changed.add(tenant);
             }
 
             @Override
             public List<String> take(int limit) {
                 List<String> taken = new ArrayList<>();
-                while (taken.size() < limit && !names.isEmpty()) {
-                    taken.add(names.remove());
+                while (taken.size() < limit && !changed.isEmpty()) {
+                    taken.add(changed.remove());
                 }
                 return taken;
             }
@@ -210,12 +221,12 @@ final class SimulatedTenants implements Source, TenantFeed {
             @Override
             public Optional<AuthorizedTenant> find(String tenant) {
                 return Optional.of(new AuthorizedTenant(
-                        Tenant.parse(tenant), AppKind.THIRD_PARTY, 1, Instant.EPOCH, Instant.EPOCH));
+                        Tenant.parse(tenant), like.kind(), like.epoch(), like.authorizedAt(), like.changedAt()));
             }
 
             @Override
             public void close() {
-                names.clear();
+                changed.clear();
             }
         };
     }
