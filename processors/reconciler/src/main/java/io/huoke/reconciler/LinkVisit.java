@@ -37,6 +37,7 @@ final class LinkVisit extends Work {
     private final CustomerScan scan;
     private boolean figures;
     private boolean customers;
+    private boolean describing;
 
     /** What is due meanwhile counts for the next visit; what was, comes again later if this one does not end well. */
     private Active lease = Active.NOTHING;
@@ -75,6 +76,7 @@ final class LinkVisit extends Work {
         figures &= state.can(Capability.STATISTICS);
         lend(state);
         if (isToBeDescribed()) {
+            describing = true;
             askAboutLink(state, Api.GET_LINK, source -> source.link(state.id(), state.kind(), linkId), this::described);
         } else {
             figures(state);
@@ -83,7 +85,7 @@ final class LinkVisit extends Work {
 
     /** What a link is changes seldom, and is told at once by whoever changes it with the command. */
     private boolean isToBeDescribed() {
-        if (isWhole() || !office().links().isDescribed(tenant(), linkId)) {
+        if (isWhole() || !office().links().catalogue().has(tenant(), linkId)) {
             return true;
         }
         Instant described = present().described();
@@ -109,7 +111,8 @@ final class LinkVisit extends Work {
     }
 
     private void described(TenantState state, Link link) {
-        office().links().described(state.id(), link, slot);
+        describing = false;
+        office().links().catalogue().described(state.id(), link, slot);
         put(present().described(office().now()));
         figures(state);
     }
@@ -224,6 +227,9 @@ final class LinkVisit extends Work {
     @Override
     void failed(TenantState state, WeComException why) {
         if (why.failure() instanceof Failure.ItemFinal || why.failure() instanceof Failure.Unknown) {
+            if (describing && why.failure() instanceof Failure.ItemFinal) {
+                office().links().vanished(tenant(), linkId, slot);
+            }
             done(state, true);
             office().tenants().find(tenant()).ifPresent(office().tenants()::surprised);
         } else {

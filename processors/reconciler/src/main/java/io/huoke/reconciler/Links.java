@@ -1,20 +1,13 @@
 package io.huoke.reconciler;
 
 import io.huoke.schemas.LinkRow;
-import io.huoke.schemas.Reconciled;
-import io.huoke.schemas.Reconciled.Link.Change;
-import io.huoke.schemas.ReconciledEvent;
-import io.huoke.schemas.Tenant;
 import io.huoke.streams.Deletion;
 import io.huoke.streams.StoreKey;
-import io.huoke.wecom.acquisition.Link;
-import io.huoke.wecom.acquisition.LinkRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,21 +28,19 @@ final class Links {
 
     private final KeyValueStore<String, LinkState> states;
     private final KeyValueStore<String, Active> active;
-    private final KeyValueStore<String, LinkRow> catalogue;
+    private final Catalogue catalogue;
     private final KeyValueStore<String, String> customers;
     private final KeyValueStore<String, Long> vanished;
     private final Agenda agenda;
-    private final Output output;
     private final InstantSource clock;
 
     Links(
             KeyValueStore<String, LinkState> states,
             KeyValueStore<String, Active> active,
-            KeyValueStore<String, LinkRow> catalogue,
+            Catalogue catalogue,
             KeyValueStore<String, String> customers,
             KeyValueStore<String, Long> vanished,
             Agenda agenda,
-            Output output,
             InstantSource clock) {
         this.states = states;
         this.active = active;
@@ -57,7 +48,6 @@ final class Links {
         this.customers = customers;
         this.vanished = vanished;
         this.agenda = agenda;
-        this.output = output;
         this.clock = clock;
     }
 
@@ -82,12 +72,6 @@ final class Links {
 
     void put(String tenant, String linkId, LinkState state) {
         states.put(StoreKey.of(tenant, linkId), state);
-    }
-
-    /** Whether WeCom has been asked what it is. */
-    boolean isDescribed(String tenant, String linkId) {
-        LinkRow row = catalogue.get(StoreKey.of(tenant, linkId));
-        return row != null && row.status() != LinkRow.Status.DELETED;
     }
 
     /** Something is due, if not sooner already. */
@@ -185,10 +169,8 @@ final class Links {
      *
      * @param listing when the list was asked for
      * @param slot what that was due for
-     * @return which are new, and which have vanished
      */
     Changes listed(String tenant, Collection<String> linkIds, Instant listing, Instant slot) {
-        Set<String> listed = new HashSet<>(linkIds);
         List<String> created = new ArrayList<>();
         for (String linkId : linkIds) {
             if (find(tenant, linkId).isEmpty()) {
@@ -196,19 +178,29 @@ final class Links {
                 created.add(linkId);
             }
         }
-        List<LinkRow> vanished = new ArrayList<>();
+        Set<String> listed = Set.copyOf(linkIds);
+        int vanished = catalogue.listed(tenant, listed, listing, slot);
+        unlisted(tenant, listed).stream()
+                .filter(linkId -> !catalogue.has(tenant, linkId))
+                .forEach(linkId -> forget(tenant, linkId));
+        return new Changes(List.copyOf(created), vanished);
+    }
+
+    /**
+     * How a list differs from the one before.
+     *
+     * @param vanished how many are not there any more
+     */
+    record Changes(List<String> created, int vanished) {
+
+        boolean any() {
+            return !created.isEmpty() || vanished > 0;
+        }
+    }
+
+    private List<String> unlisted(String tenant, Set<String> listed) {
         List<String> unlisted = new ArrayList<>();
         String prefix = StoreKey.of(tenant, "");
-        try (StringSerializer keys = new StringSerializer();
-                KeyValueIterator<String, LinkRow> rows = catalogue.prefixScan(prefix, keys)) {
-            rows.forEachRemaining(entry -> {
-                LinkRow row = entry.value;
-                boolean gone = row.status() != LinkRow.Status.DELETED && !listed.contains(row.linkId());
-                if (gone && row.asOf().isBefore(listing)) {
-                    vanished.add(row);
-                }
-            });
-        }
         try (StringSerializer keys = new StringSerializer();
                 KeyValueIterator<String, LinkState> known = states.prefixScan(prefix, keys)) {
             known.forEachRemaining(entry -> {
@@ -218,80 +210,33 @@ final class Links {
                 }
             });
         }
-        vanished.forEach(row -> change(row.with(LinkRow.Status.DELETED, clock.instant()), Change.VANISHED, slot));
-        unlisted.stream().filter(linkId -> !isDescribed(tenant, linkId)).forEach(linkId -> forget(tenant, linkId));
-        return new Changes(
-                List.copyOf(created), vanished.stream().map(LinkRow::linkId).toList());
-    }
-
-    /** How a list differs from the one before. */
-    record Changes(List<String> created, List<String> vanished) {
-
-        boolean any() {
-            return !created.isEmpty() || !vanished.isEmpty();
-        }
-    }
-
-    /** WeCom has told what a link is. */
-    void described(Tenant tenant, Link link, Instant slot) {
-        Optional<LinkRow> known = Optional.ofNullable(catalogue.get(StoreKey.of(tenant.toString(), link.linkId())))
-                .filter(row -> row.status() != LinkRow.Status.DELETED);
-        LinkRow row = LinkRows.of(tenant, link, known, clock.instant());
-        if (known.isEmpty()) {
-            change(row, Change.CREATED, slot);
-        } else if (!row.saysTheSameAs(known.get())) {
-            change(row, Change.CHANGED, slot);
-        }
-    }
-
-    /** WeCom has said that none of a link's members can be added. */
-    void unavailable(String tenant, String linkId, Instant time) {
-        LinkRow known = catalogue.get(StoreKey.of(tenant, linkId));
-        if (known != null
-                && known.status() == LinkRow.Status.ACTIVE
-                && known.asOf().isBefore(time)) {
-            LinkRow row = known.with(LinkRow.Status.UNAVAILABLE, time);
-            catalogue.put(StoreKey.of(tenant, linkId), row);
-            output.link(row);
-        }
+        return unlisted;
     }
 
     /** Somebody else has changed a link, and put it into the catalogue; or it is what was put there from here. */
     void recorded(LinkRow row) {
-        String key = StoreKey.of(row.tenant(), row.linkId());
-        LinkRow known = catalogue.get(key);
-        if (known != null && !row.asOf().isAfter(known.asOf())) {
-            if (!known.equals(row) && known.asOf().isAfter(row.asOf())) {
-                // It came later and knew less: what is known has to be the last again.
-                output.link(known);
+        switch (catalogue.recorded(row)) {
+            case THERE -> {
+                if (find(row.tenant(), row.linkId()).isEmpty()) {
+                    put(row.tenant(), row.linkId(), LinkState.NEW);
+                }
             }
-            return;
-        }
-        catalogue.put(key, row);
-        boolean was = known != null && known.status() != LinkRow.Status.DELETED;
-        if (row.status() == LinkRow.Status.DELETED) {
-            forget(row.tenant(), row.linkId());
-            if (was) {
-                tell(row, Change.VANISHED, row.asOf());
+            case GONE -> forget(row.tenant(), row.linkId());
+            case AS_BEFORE -> {
+                // Known.
             }
-        } else if (!was) {
-            if (find(row.tenant(), row.linkId()).isEmpty()) {
-                put(row.tenant(), row.linkId(), LinkState.NEW);
-            }
-            tell(row, Change.CREATED, row.asOf());
-        } else if (!row.saysTheSameAs(known)) {
-            tell(row, Change.CHANGED, row.asOf());
         }
     }
 
-    private void change(LinkRow row, Change change, Instant slot) {
-        catalogue.put(StoreKey.of(row.tenant(), row.linkId()), row);
-        output.link(row);
-        tell(row, change, slot);
+    /** WeCom knows no such link. */
+    void vanished(String tenant, String linkId, Instant slot) {
+        catalogue.vanished(tenant, linkId, slot);
+        forget(tenant, linkId);
     }
 
-    private void tell(LinkRow row, Change change, Instant slot) {
-        output.reconciled(ReconciledEvent.of(Reconciled.Link.of(row, change), slot, clock.instant()));
+    /** What the links are. */
+    Catalogue catalogue() {
+        return catalogue;
     }
 
     /** It is gone, and so is what was due for it; its customers are known for a while, because it may come back. */

@@ -67,11 +67,10 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
                 new Links(
                         initialized.getStateStore(ReconcilerStores.LINKS),
                         initialized.getStateStore(ReconcilerStores.ACTIVE),
-                        initialized.getStateStore(ReconcilerStores.CATALOGUE),
+                        new Catalogue(initialized.getStateStore(ReconcilerStores.CATALOGUE), this, clock),
                         customers,
                         initialized.getStateStore(ReconcilerStores.VANISHED),
                         agenda,
-                        this,
                         clock),
                 new Customers(customers),
                 new ExpiringKeys(initialized.getStateStore(ReconcilerStores.ADDS)),

@@ -50,7 +50,7 @@ final class Signals {
             }
             case "wecom.customer_acquisition.link_unavailable" -> {
                 if (data.linkId() != null) {
-                    office.links().unavailable(tenant.tenant(), data.linkId(), event.time());
+                    office.links().catalogue().unavailable(tenant.tenant(), data.linkId(), event.time());
                 }
             }
             case "wecom.customer_acquisition.delete_link" -> office.tenants().surprised(tenant);
