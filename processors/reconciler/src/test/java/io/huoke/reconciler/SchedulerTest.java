@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Days of simulated time of one task, which has its share of a provider's 100,000 tenants with 20 links each: what it
  * asks of WeCom, and how evenly.
  *
- * <p>{@code -Dhuoke.campaign=all} for a task of 64 instead of one of 1,024, and the whole table of costs.
+ * <p>{@code -Dhuoke.campaign=all} for a task of 64 instead of one of 2,048, and the whole table of costs.
  */
 class SchedulerTest {
 
     private static final boolean ALL = "all".equals(System.getProperty("huoke.campaign"));
     private static final int PROVIDER = 100_000;
-    private static final int TASKS = ALL ? 64 : 1_024;
+    private static final int TASKS = ALL ? 64 : 2_048;
     private static final int TENANTS = PROVIDER / TASKS;
     private static final int LINKS = 20;
     private static final Instant START = Instant.parse("2026-02-27T03:00:00Z");
@@ -72,7 +72,7 @@ class SchedulerTest {
     @Test
     void theLimitsOfWeComAreKeptFromTheFirstPassOnAndAfterARestart() {
         try (SimulatedTask task = new SimulatedTask(directory, START, TENANTS, LINKS, TASKS)) {
-            task.pass(Duration.ofHours(5), STEP);
+            task.pass(Duration.ofHours(6), STEP);
             assertThat(task.wecom.calls(START, task.now()).get(Api.CUSTOMER))
                     .isGreaterThanOrEqualTo((long) TENANTS * LINKS);
             for (int hour = 0; hour < 3; hour++) {

@@ -82,7 +82,7 @@ class TenantLifeTest {
             }
         }
         Instant erased = task.now();
-        task.pass(Duration.ofHours(30), Duration.ofSeconds(60));
+        task.pass(Duration.ofHours(30), Duration.ofSeconds(120));
         assertThat(asked(Api.LIST_LINK, erased.plusSeconds(60))).isZero();
     }
 
@@ -102,7 +102,7 @@ class TenantLifeTest {
         task.pass(Duration.ofMinutes(2), STEP);
         task.forgetOutput();
         Instant since = task.now();
-        task.pass(Duration.ofHours(30), Duration.ofSeconds(60));
+        task.pass(Duration.ofHours(30), Duration.ofSeconds(120));
 
         assertThat(asked(Api.CUSTOMER, since)).isGreaterThanOrEqualTo(3);
         assertThat(task.driver
