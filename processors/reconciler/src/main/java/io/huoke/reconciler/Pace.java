@@ -28,6 +28,8 @@ final class Pace {
     /** What ten seconds allow may be asked at once. */
     private static final int BURSTS_PER_HOUR = 360;
 
+    private static final int LEAST = 10;
+
     private final TimeMeter clock;
     private final int tasks;
     private final Map<Lane, Bucket> buckets = new HashMap<>();
@@ -92,7 +94,7 @@ final class Pace {
         long all = lane.ownApp() ? OWN_APPS_PER_HOUR : PROVIDER_PER_HOUR;
         long perHour = Math.max(1, all / SHARE * Math.max(1, ours) / tasks);
         return Bandwidth.builder()
-                .capacity(Math.max(1, perHour / BURSTS_PER_HOUR))
+                .capacity(Math.max(LEAST, perHour / BURSTS_PER_HOUR))
                 .refillGreedy(perHour, Duration.ofHours(1))
                 .build();
     }
