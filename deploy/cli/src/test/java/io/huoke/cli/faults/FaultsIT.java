@@ -15,13 +15,15 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever happens to Kafka, to the disk and to the ingress itself: nothing that was answered {@code success} is lost,
- * and every answer is in time. See {@link Sizes} for how much of it a run does.
+ * and every answer is in time. {@code -Dhuoke.faults=short} or {@code full}: see {@link Sizes}.
  */
+@EnabledIfSystemProperty(named = "huoke.faults", matches = "short|full")
 @TestMethodOrder(OrderAnnotation.class)
 class FaultsIT {
 

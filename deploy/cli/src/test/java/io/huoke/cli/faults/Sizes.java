@@ -3,7 +3,7 @@ package io.huoke.cli.faults;
 import java.time.Duration;
 
 /**
- * How much the campaign does: {@code short} by default, {@code full} with {@code -Dhuoke.faults=full}.
+ * How much the campaign does: {@code -Dhuoke.faults=short} or {@code full}.
  *
  * @param ingressKills how often the ingress is killed
  * @param brokerKills how often the one broker is killed
