@@ -21,14 +21,6 @@ record Active(@Nullable Instant figures, @Nullable Instant customers) {
         return new Active(sooner(figures, other.figures), sooner(customers, other.customers));
     }
 
-    Active withoutFigures() {
-        return new Active(null, customers);
-    }
-
-    Active withoutCustomers() {
-        return new Active(figures, null);
-    }
-
     @JsonIgnore
     boolean isNothing() {
         return figures == null && customers == null;

@@ -207,9 +207,11 @@ final class Desk {
 
     /** Ends the pass, unless a link has to have its turn again that was visited for another reason, or could not be. */
     private boolean isMoreToDo(TenantState state, Worked tenant, Pass pass) {
-        boolean quotaTold = !state.can(Capability.QUOTA)
-                || (state.quotaToldAt() != null && !state.quotaToldAt().isBefore(pass.startedAt()));
-        if (!tenant.links.isEmpty() || !quotaTold) {
+        Instant quotaAsked = state.quota().last();
+        // Asked, and not told: whoever may not see the quota has its passes all the same.
+        boolean quotaDone =
+                !state.can(Capability.QUOTA) || (quotaAsked != null && !quotaAsked.isBefore(pass.startedAt()));
+        if (!tenant.links.isEmpty() || tenant.quota || !quotaDone) {
             return false;
         }
         tenant.passedLink = null;

@@ -157,7 +157,7 @@ final class Tenants {
      *
      * @param before what was due when it was asked for
      */
-    TenantState listed(TenantState state, Poll before, int links, boolean changed) {
+    void listed(TenantState state, Poll before, int links, boolean changed) {
         Pass pass = state.pass();
         TenantState listed = state.withLinks(
                 rhythm.get().nextLinks(before, clock.instant(), changed).mindful(before, state.links()));
@@ -166,7 +166,6 @@ final class Tenants {
         }
         put(listed);
         tell(listed);
-        return listed;
     }
 
     /** A link has been looked at in a pass, or could not be. */

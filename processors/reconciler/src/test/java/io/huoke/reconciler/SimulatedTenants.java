@@ -11,7 +11,9 @@ import io.huoke.wecom.acquisition.Link;
 import io.huoke.wecom.acquisition.Quota;
 import io.huoke.wecom.acquisition.Statistic;
 import io.huoke.wecom.call.Api;
+import io.huoke.wecom.call.Failure;
 import io.huoke.wecom.call.Page;
+import io.huoke.wecom.call.WeComException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -38,8 +40,14 @@ final class SimulatedTenants implements Source, TenantFeed {
     private final Supplier<Instant> clock;
     private final Queue<String> changed = new ArrayDeque<>();
     private int linksPerTenant;
+    private boolean quotaRefused;
     private AuthorizedTenant like =
             new AuthorizedTenant(tenant(0), AppKind.THIRD_PARTY, 1, Instant.EPOCH, Instant.EPOCH);
+
+    /** Nobody may see the quota. */
+    void refuseQuota() {
+        quotaRefused = true;
+    }
 
     /** From now on everybody has so many. */
     void links(int number) {
@@ -183,6 +191,9 @@ final class SimulatedTenants implements Source, TenantFeed {
     @Override
     public Quota quota(Tenant tenant) {
         count(Api.CUSTOMER_ACQUISITION_QUOTA);
+        if (quotaRefused) {
+            throw WeComException.withoutCall("48002", new Failure.TenantFinal());
+        }
         long total = used.getOrDefault(tenant, 0L);
         return new Quota(total, 1_000_000 - total, List.of());
     }

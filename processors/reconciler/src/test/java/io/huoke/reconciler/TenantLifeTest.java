@@ -61,6 +61,21 @@ class TenantLifeTest {
     }
 
     @Test
+    void whoeverMayNotSeeTheQuotaHasItsPassesAllTheSame() {
+        start().wecom.refuseQuota();
+
+        task.pass(Duration.ofMinutes(5), STEP);
+
+        assertThat(task.driver
+                        .<String, TenantState>getKeyValueStore(ReconcilerStores.TENANTS)
+                        .get(TENANT.toString()))
+                .satisfies(state -> {
+                    assertThat(state.lastPass()).isNotNull();
+                    assertThat(state.failing()).isNull();
+                });
+    }
+
+    @Test
     void nothingIsLeftOfATenantThatCancelled() {
         start();
         task.pass(Duration.ofMinutes(5), STEP);
