@@ -106,7 +106,9 @@ final class TestIngress implements AutoCloseable {
                         Optional.empty(),
                         List.of(new WeComConfig.Suite(DECLARED_SUITE, Optional.empty(), AppKind.THIRD_PARTY)),
                         List.of()),
-                HuokeConfig.Reconciler.DEFAULT);
+                HuokeConfig.Reconciler.DEFAULT,
+                HuokeConfig.Funnel.DEFAULT,
+                HuokeConfig.Alerts.DEFAULT);
     }
 
     void reload(Optional<HuokeConfig.Tls> tls) throws Exception {

@@ -6,13 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened on one day to one link and State of one tenant: a row of {@code huoke.funnel}. A count belongs to the
- * day of its own event.
+ * day of its own event. Personal States have no rows here, see {@link LinkFunnelRow}.
  *
  * @param tenant {@code {owner}/{corpId}}
  * @param linkId the acquisition link; absent where it is not known
  * @param state the State; absent where there was none
- * @param channelRef whom the State stands for; absent where it was not made by {@code huoke channels}
- * @param day in Asia/Shanghai, or unknown
+ * @param day in the funnel's zone, Asia/Shanghai by default, or unknown
  * @param opens open_profile callbacks; a lower bound, since two in one second cannot be told from a retry
  * @param friendRequests friend_request callbacks
  * @param adds customers added for the first time
@@ -26,7 +25,6 @@ public record FunnelRow(
         String tenant,
         @Nullable String linkId,
         @Nullable String state,
-        @Nullable String channelRef,
         Day day,
         long opens,
         long friendRequests,
@@ -37,20 +35,12 @@ public record FunnelRow(
         boolean settled)
         implements Row {
 
+    /** The CloudEvents type. */
+    public static final String TYPE = "huoke.funnel";
+
     /** The key of a row; an unknown link and an absent State are empty parts. */
     public static String key(String tenant, @Nullable String linkId, @Nullable String state, Day day) {
-        return keyPrefix(tenant, linkId, state) + day;
-    }
-
-    /** How the keys of the rows of a link and State begin. */
-    public static String keyPrefix(String tenant, @Nullable String linkId, @Nullable String state) {
-        return RowKeys.join(tenant, linkId == null ? "" : linkId, state == null ? "" : state, "");
-    }
-
-    /** The same with whom its State stands for. */
-    public FunnelRow withChannelRef(@Nullable String newRef) {
-        return new FunnelRow(
-                tenant, linkId, state, newRef, day, opens, friendRequests, adds, chats, deletions, reAdds, settled);
+        return RowKeys.join(tenant, linkId == null ? "" : linkId, state == null ? "" : state, day.toString());
     }
 
     @Override
@@ -60,7 +50,7 @@ public record FunnelRow(
 
     @Override
     public String type() {
-        return "huoke.funnel";
+        return TYPE;
     }
 
     /** Whether nothing is counted, so that the row need not exist. */

@@ -44,10 +44,15 @@ public final class RowEventDeserializer<R extends Row> implements Deserializer<R
             if (time == null || value == null) {
                 throw new IllegalArgumentException("attribute time or the value is missing");
             }
-            return new RowEvent<>(value, time.toInstant());
+            return new RowEvent<>(value, time.toInstant(), revision(event));
         } catch (IOException | CloudEventRWException | DateTimeException | IllegalArgumentException e) {
             throw new SerializationException(
                     "not a " + row.getSimpleName() + " on " + topic + ": " + e.getMessage(), e);
         }
+    }
+
+    private static @Nullable Long revision(CloudEvent event) {
+        Object revision = event.getExtension(RowEventSerializer.REVISION);
+        return revision == null ? null : Long.valueOf(revision.toString());
     }
 }

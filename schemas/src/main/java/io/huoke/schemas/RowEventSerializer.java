@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowEventSerializer<R extends Row> implements Serializer<RowEvent<R>> {
 
+    /** The extension attribute; text, because CloudEvents' integers have 32 bits. */
+    static final String REVISION = "revision";
+
     private final String source;
 
     /** @param service the service that derived the row; gives the source {@code /huoke/{service}} */
@@ -41,6 +44,10 @@ public final class RowEventSerializer<R extends Row> implements Serializer<RowEv
         String tenant = row.tenant();
         if (tenant != null) {
             builder.withExtension("tenant", tenant);
+        }
+        Long revision = event.revision();
+        if (revision != null) {
+            builder.withExtension(REVISION, revision.toString());
         }
         return BinaryMode.write(topic, headers, builder, json);
     }

@@ -28,6 +28,10 @@ public enum Topic {
     CONVERSIONS("huoke.conversions", Key.ROW, days(180)),
     /** Counts per tenant, link, State and day. */
     FUNNEL("huoke.funnel", Key.ROW, days(180)),
+    /** Counts per tenant, link and day over all States, beside WeCom's own. */
+    FUNNEL_LINKS("huoke.funnel.links", Key.ROW, days(180)),
+    /** What a rebuild found wrong with counts. */
+    FUNNEL_CORRECTIONS("huoke.funnel-corrections", Key.TENANT, days(1)),
     /** The acquisition links of every tenant. */
     LINKS("huoke.links", Key.TENANT_FIRST, unlimited()),
     /** Which platform user id a State stands for. */

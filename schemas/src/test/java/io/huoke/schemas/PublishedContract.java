@@ -23,6 +23,8 @@ final class PublishedContract {
     private static final Map<String, Topic> OTHER_MESSAGES = Map.ofEntries(
             Map.entry("huoke.conversion", Topic.CONVERSIONS),
             Map.entry("huoke.funnel", Topic.FUNNEL),
+            Map.entry("huoke.funnel.link", Topic.FUNNEL_LINKS),
+            Map.entry("huoke.funnel-correction", Topic.FUNNEL_CORRECTIONS),
             Map.entry("huoke.link", Topic.LINKS),
             Map.entry("huoke.channel", Topic.CHANNELS),
             Map.entry("huoke.reconciliation", Topic.RECONCILIATION),

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every row obeys its schema, full or with as little as may be, and is read as it was written. */
 class RowSchemaTest {
 
+    private static final Day DAY = Day.parse("2026-01-01");
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
     private static final String ID = "0123456789abcdef0123456789abcdef";
     private static final String SUITE = "ww4asffe99e54c0f4c";
@@ -39,8 +40,38 @@ class RowSchemaTest {
                 conversion("ca1", ConversionRow.LinkMethod.CHAT, ConversionRow.DeletedBy.CUSTOMER, TIME),
                 conversion("ca1", ConversionRow.LinkMethod.A6, null, null),
                 conversion(null, ConversionRow.LinkMethod.NONE, null, null),
-                new FunnelRow(TENANT, "ca1", "a/b", "ref", Day.parse("2026-01-01"), 1, 2, 3, 4, 5, 6, false),
-                new FunnelRow(TENANT, null, null, null, Day.UNKNOWN, 0, 0, 1, 1, 0, 0, false),
+                new ConversionRow(
+                        TENANT,
+                        "wpCorp1",
+                        null,
+                        null,
+                        "u_1",
+                        null,
+                        "ca1",
+                        ConversionRow.LinkMethod.EVENT,
+                        List.of("ca1"),
+                        TIME,
+                        TIME,
+                        TIME,
+                        null,
+                        true,
+                        null,
+                        null,
+                        0,
+                        0L,
+                        List.of(Origin.CALLBACK),
+                        List.of(ID)),
+                new FunnelRow(TENANT, "ca1", "a/b", DAY, 1, 2, 3, 4, 5, 6, false),
+                new FunnelRow(TENANT, null, null, Day.UNKNOWN, 0, 0, 1, 1, 0, 0, false),
+                new LinkFunnelRow(TENANT, "ca/1", DAY, 1, 2, 3, 4, 5, 6, 7L, 8L, -5L, true),
+                new LinkFunnelRow(TENANT, null, Day.UNKNOWN, 0, 0, 1, 1, 0, 0, null, null, null, false),
+                new FunnelCorrectionRow(
+                        TENANT, new FunnelRow(TENANT, "ca1", null, DAY, 1, 2, 3, 4, 5, 6, true), null, 1L),
+                new FunnelCorrectionRow(
+                        TENANT,
+                        null,
+                        new LinkFunnelRow(TENANT, "ca1", DAY, 0, 0, 0, 0, 0, 0, null, null, null, true),
+                        null),
                 authorization(
                         List.of(new Agent(1, "CRM", 0, false), new Agent(2, null, null, null)),
                         List.of("wk1", "wk2"),
@@ -192,12 +223,15 @@ class RowSchemaTest {
                 link,
                 method,
                 List.of(),
+                null,
+                null,
                 TIME,
                 chattedAt,
                 chattedAt != null,
                 deletedBy == null ? null : TIME,
                 deletedBy,
                 1,
+                null,
                 List.of(Origin.CALLBACK),
                 List.of(ID));
     }

@@ -19,7 +19,7 @@ class RowTest {
     private static final String ID = "0123456789abcdef0123456789abcdef";
 
     private static final FunnelRow FUNNEL =
-            new FunnelRow("ww1/wpCorp", "ca1", "a/b", null, Day.parse("2026-01-01"), 1, 2, 3, 4, 5, 6, false);
+            new FunnelRow("ww1/wpCorp", "ca1", "a/b", Day.parse("2026-01-01"), 1, 2, 3, 4, 5, 6, false);
 
     private static final ConversionRow CONVERSION = new ConversionRow(
             "ww1/wpCorp",
@@ -31,12 +31,15 @@ class RowTest {
             "ca1",
             LinkMethod.CHAT,
             List.of(),
+            null,
+            null,
             TIME,
             TIME,
             true,
             TIME,
             DeletedBy.CUSTOMER,
             1,
+            null,
             List.of(Origin.CALLBACK),
             List.of(ID));
 

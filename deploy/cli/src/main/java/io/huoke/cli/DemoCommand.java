@@ -142,7 +142,9 @@ final class DemoCommand implements Callable<Integer> {
                 Optional.of(new Secret(Sealer.generateKeyset())),
                 rehearsal.endpoints(),
                 rehearsal.configuration(),
-                HuokeConfig.Reconciler.DEFAULT);
+                HuokeConfig.Reconciler.DEFAULT,
+                HuokeConfig.Funnel.DEFAULT,
+                HuokeConfig.Alerts.DEFAULT);
     }
 
     private void print(DemoReport report, Rehearsal rehearsal) throws JsonProcessingException {

@@ -67,7 +67,7 @@ class DemoReportTest {
     }
 
     private static FunnelRow counts(long opens, long adds) {
-        return new FunnelRow("ww1/c", "ca1", "s1", null, new Day(DAY), opens, 4, adds, 1, 1, 0, false);
+        return new FunnelRow("ww1/c", "ca1", "s1", new Day(DAY), opens, 4, adds, 1, 1, 0, false);
     }
 
     private static ConversionRow row(boolean chatted, String linkId) {
@@ -82,12 +82,15 @@ class DemoReportTest {
                 linkId,
                 LinkMethod.CHAT,
                 List.of(),
+                null,
+                null,
                 time,
                 chatted ? time : null,
                 chatted,
                 null,
                 null,
                 0,
+                null,
                 List.of(Origin.CALLBACK),
                 List.of("id"));
     }

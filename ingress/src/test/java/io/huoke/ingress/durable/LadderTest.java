@@ -167,7 +167,9 @@ class LadderTest {
                 Optional.empty(),
                 List.of(),
                 WeComConfig.ofNobody(),
-                HuokeConfig.Reconciler.DEFAULT);
+                HuokeConfig.Reconciler.DEFAULT,
+                HuokeConfig.Funnel.DEFAULT,
+                HuokeConfig.Alerts.DEFAULT);
         Ladder ladder = new Ladder(KafkaConnection.of(config.kafka(), NOBODY), config, metrics);
         ladders.add(ladder);
         ladder.start();

@@ -105,7 +105,9 @@ final class Office implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 callers,
-                HuokeConfig.Reconciler.DEFAULT);
+                HuokeConfig.Reconciler.DEFAULT,
+                HuokeConfig.Funnel.DEFAULT,
+                HuokeConfig.Alerts.DEFAULT);
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
         producer = new KafkaProducer<>(kafka.properties(Map.of()), new StringSerializer(), new ByteArraySerializer());

@@ -3,26 +3,19 @@ package io.huoke.funnel;
 import io.huoke.funnel.Count.Column;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Tenant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /** The daily funnel of the tenants of one task: takes counts in and out, and tells which rows changed. */
 final class DailyCounts {
 
     private final KeyValueStore<String, FunnelRow> rows;
-    private final Channels channels;
 
-    DailyCounts(KeyValueStore<String, FunnelRow> rows, Channels channels) {
+    DailyCounts(KeyValueStore<String, FunnelRow> rows) {
         this.rows = rows;
-        this.channels = channels;
     }
 
     /**
@@ -53,38 +46,8 @@ final class DailyCounts {
         });
     }
 
-    /**
-     * Says in the rows of a link and State whom the State stands for.
-     *
-     * @param linkId null for the rows without one
-     * @param changed takes each row that is different now
-     */
-    void refer(
-            Tenant tenant,
-            @Nullable String linkId,
-            String state,
-            @Nullable String channelRef,
-            Consumer<FunnelRow> changed) {
-        List<FunnelRow> found = new ArrayList<>();
-        try (StringSerializer keys = new StringSerializer();
-                KeyValueIterator<String, FunnelRow> entries =
-                        rows.prefixScan(FunnelRow.keyPrefix(tenant.toString(), linkId, state), keys)) {
-            entries.forEachRemaining(entry -> found.add(entry.value));
-        }
-        found.stream()
-                // A corp id may hold slashes, so that another tenant's rows may begin the same.
-                .filter(row -> row.tenant().equals(tenant.toString()))
-                .map(row -> row.withChannelRef(channelRef))
-                .forEach(row -> {
-                    rows.put(row.key(), row);
-                    changed.accept(row);
-                });
-    }
-
-    private FunnelRow empty(Tenant tenant, Count count) {
-        String channelRef = channels.refOf(tenant, count.state());
-        return new FunnelRow(
-                tenant.toString(), count.linkId(), count.state(), channelRef, count.day(), 0, 0, 0, 0, 0, 0, false);
+    private static FunnelRow empty(Tenant tenant, Count count) {
+        return new FunnelRow(tenant.toString(), count.linkId(), count.state(), count.day(), 0, 0, 0, 0, 0, 0, false);
     }
 
     private static FunnelRow plus(FunnelRow row, Column column, long amount) {
@@ -92,7 +55,6 @@ final class DailyCounts {
                 row.tenant(),
                 row.linkId(),
                 row.state(),
-                row.channelRef(),
                 row.day(),
                 row.opens() + (column == Column.OPENS ? amount : 0),
                 row.friendRequests() + (column == Column.FRIEND_REQUESTS ? amount : 0),

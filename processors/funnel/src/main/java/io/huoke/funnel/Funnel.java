@@ -44,7 +44,7 @@ final class Funnel {
         this.zone = zone;
         this.journeys = new Journeys(context);
         this.channels = new Channels(context);
-        this.counts = new DailyCounts(context.getStateStore(FunnelStores.COUNTS), channels);
+        this.counts = new DailyCounts(context.getStateStore(FunnelStores.COUNTS));
     }
 
     /** A step that names no person: it is counted, and it tells which link a State belongs to. */
@@ -115,16 +115,7 @@ final class Funnel {
     private void refer(Cause cause, ChannelRow channel, @Nullable String channelRef) {
         Tenant tenant = Tenant.parse(channel.tenant());
         SortedSet<String> linksOfState = journeys.linksOf(tenant, channel.state());
-        SortedSet<String> links = new TreeSet<>(linksOfState);
-        journeys.forEachOf(tenant, channel.state(), journey -> {
-            ConversionRow row = journey.row(linksOfState, channelRef);
-            if (row.linkId() != null) {
-                links.add(row.linkId());
-            }
-            forward(cause, row);
-        });
-        counts.refer(tenant, null, channel.state(), channelRef, row -> forward(cause, row));
-        links.forEach(link -> counts.refer(tenant, link, channel.state(), channelRef, row -> forward(cause, row)));
+        journeys.forEachOf(tenant, channel.state(), journey -> forward(cause, journey.row(linksOfState, channelRef)));
     }
 
     private void forward(Cause cause, ConversionRow row) {

@@ -102,12 +102,15 @@ record Journey(
                 attribution.linkId(),
                 attribution.method(),
                 attribution.candidates(),
+                null,
+                null,
                 relation.adds().stream().findFirst().map(Relation.Moment::time).orElse(null),
                 chats().findFirst().map(Step::time).orElse(null),
                 hasChatted(),
                 relation.deletion().map(Step::time).orElse(null),
                 relation.deletion().map(Journey::deletedBy).orElse(null),
                 relation.reAdds().size(),
+                null,
                 origins(),
                 eventIds());
     }

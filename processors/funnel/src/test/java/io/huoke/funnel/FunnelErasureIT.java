@@ -104,7 +104,9 @@ class FunnelErasureIT {
                 Optional.empty(),
                 List.of(),
                 WeComConfig.ofNobody(),
-                HuokeConfig.Reconciler.DEFAULT);
+                HuokeConfig.Reconciler.DEFAULT,
+                HuokeConfig.Funnel.DEFAULT,
+                HuokeConfig.Alerts.DEFAULT);
         broker = ChildBroker.start(directory);
         kafka = KafkaConnection.of(config.kafka(), broker.bootstrapServers());
         cleanSoon();

@@ -117,7 +117,8 @@ final class ConfigLoader {
         List<EndpointConfig> endpoints = EndpointReader.endpoints(root);
         Optional<WeComConfig> wecom = WeComReader.read(root);
         Optional<HuokeConfig.Reconciler> reconciler = reconciler(root.section("reconciler"));
-        root.reserved("funnel", "alerts");
+        Optional<HuokeConfig.Funnel> funnel = FunnelReader.funnel(root.section("funnel"));
+        Optional<HuokeConfig.Alerts> alerts = FunnelReader.alerts(root.section("alerts"));
         return root.build(() -> new HuokeConfig(
                 dataDir.normalize(),
                 kafka.orElseThrow(),
@@ -127,7 +128,9 @@ final class ConfigLoader {
                 keyset.orElseThrow(),
                 endpoints,
                 wecom.orElseThrow(),
-                reconciler.orElseThrow()));
+                reconciler.orElseThrow(),
+                funnel.orElseThrow(),
+                alerts.orElseThrow()));
     }
 
     private static Optional<HuokeConfig.Kafka> kafka(ConfigSection root) {

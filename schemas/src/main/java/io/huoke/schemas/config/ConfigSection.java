@@ -90,6 +90,21 @@ final class ConfigSection {
         return texts;
     }
 
+    /** What a list of texts says, or {@code fallback} where there is no list. */
+    <T> T list(String key, T fallback, Function<List<String>, T> reader) {
+        JsonNode child = child(key);
+        if (child.isMissingNode() || child.isNull()) {
+            return fallback;
+        }
+        List<String> texts = texts(key);
+        try {
+            return reader.apply(texts);
+        } catch (IllegalArgumentException e) {
+            problem(key, texts + " cannot be used", String.valueOf(e.getMessage()));
+            return fallback;
+        }
+    }
+
     <T> List<T> sections(String key, Function<ConfigSection, Optional<T>> reader) {
         List<T> values = new ArrayList<>();
         List<JsonNode> items = items(key);

@@ -4,6 +4,7 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,9 @@ public record HuokeConfig(
         Optional<Secret> sealingKeyset,
         List<EndpointConfig> endpoints,
         WeComConfig wecom,
-        Reconciler reconciler) {
+        Reconciler reconciler,
+        Funnel funnel,
+        Alerts alerts) {
 
     public HuokeConfig {
         endpoints = List.copyOf(endpoints);
@@ -45,7 +48,9 @@ public record HuokeConfig(
                 other.sealingKeyset(),
                 other.endpoints(),
                 other.wecom(),
-                other.reconciler());
+                other.reconciler(),
+                funnel,
+                alerts);
     }
 
     /**
@@ -193,4 +198,34 @@ public record HuokeConfig(
         public static final Reconciler DEFAULT = new Reconciler(
                 Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofMinutes(10), 2, true);
     }
+
+    /**
+     * How customers are counted. A change asks for {@code huoke funnel rebuild}.
+     *
+     * @param attributionWindow how long after it was opened a personal State's link may lead to an add
+     * @param zone where days begin
+     * @param personalStates which States stand for one person each, beside those of {@code huoke channels}
+     */
+    public record Funnel(Duration attributionWindow, ZoneId zone, StatePatterns personalStates) {
+
+        /** What is not configured otherwise. */
+        public static final Funnel DEFAULT =
+                new Funnel(Duration.ofDays(7), ZoneId.of("Asia/Shanghai"), StatePatterns.of(List.of("u_*")));
+    }
+
+    /** What on-call is told. */
+    public record Alerts(CallbackLoss callbackLoss) {
+
+        /** What is not configured otherwise. */
+        public static final Alerts DEFAULT = new Alerts(new CallbackLoss(0.02, Duration.ofHours(24), 50));
+    }
+
+    /**
+     * When it is said that callbacks are being lost.
+     *
+     * @param threshold share of the customers, from 0 to 1, that may come by reconciliation alone
+     * @param window over those who were added in this time before now
+     * @param minCustomers of so many at least
+     */
+    public record CallbackLoss(double threshold, Duration window, int minCustomers) {}
 }
