@@ -2,6 +2,7 @@ package io.huoke.schemas;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Whom a State stands for: a row of {@code huoke.channels}. WeCom cuts a State off after 64 bytes and shows it to whoever
@@ -20,6 +21,8 @@ public record ChannelRow(String tenant, String state, String channelRef, Instant
     /** How every State begins that was made here. */
     public static final String PREFIX = "u_";
 
+    private static final Pattern OURS = Pattern.compile(PREFIX + "[0-9a-f]{32}");
+
     public ChannelRow {
         // Jackson passes null for what is missing; nobody could do anything with such a row.
         Tenant.parse(Objects.requireNonNull(tenant, "tenant"));
@@ -32,6 +35,11 @@ public record ChannelRow(String tenant, String state, String channelRef, Instant
     public static ChannelRow of(Sealer sealer, Tenant tenant, String channelRef, Instant now) {
         String state = PREFIX + sealer.keyedHash("channel", tenant + "\0" + channelRef);
         return new ChannelRow(tenant.toString(), state, channelRef, now);
+    }
+
+    /** Whether a State looks like one that was made here. */
+    public static boolean isState(String state) {
+        return OURS.matcher(state).matches();
     }
 
     /** The key of a State's row. */

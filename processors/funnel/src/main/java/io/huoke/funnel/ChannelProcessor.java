@@ -3,11 +3,8 @@ package io.huoke.funnel;
 import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
 import io.huoke.streams.Fences;
-import java.time.Instant;
-import java.time.ZoneId;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,28 +14,21 @@ import org.apache.kafka.streams.processor.api.Record;
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
 final class ChannelProcessor implements Processor<String, RowEvent<ChannelRow>, String, RowEvent<? extends Row>> {
 
-    private final ZoneId zone;
-    private final Sealer sealer;
+    private final FunnelTopology.Settings settings;
     private ProcessorContext<String, RowEvent<? extends Row>> context;
     private Funnel funnel;
     private Fences fences;
 
-    /**
-     * A processor for one task.
-     *
-     * @param zone where days begin
-     * @param sealer gives tenants the names that fences have
-     */
-    ChannelProcessor(ZoneId zone, Sealer sealer) {
-        this.zone = zone;
-        this.sealer = sealer;
+    /** A processor for one task. */
+    ChannelProcessor(FunnelTopology.Settings settings) {
+        this.settings = settings;
     }
 
     @Override
     public void init(ProcessorContext<String, RowEvent<? extends Row>> initialized) {
         context = initialized;
-        funnel = new Funnel(initialized, zone);
-        fences = new Fences(initialized, sealer);
+        funnel = new Funnel(initialized, settings);
+        fences = new Fences(initialized, settings.sealer());
     }
 
     @Override
@@ -46,8 +36,7 @@ final class ChannelProcessor implements Processor<String, RowEvent<ChannelRow>, 
         RowEvent<ChannelRow> event = record.value();
         if (event == null) {
             // The funnel's own tombstone or marker, or somebody else's: whatever is gone already stays so.
-            Instant time = Instant.ofEpochMilli(record.timestamp());
-            funnel.unmap(new Funnel.Cause(time, record.timestamp()), record.key());
+            funnel.unmap(Cause.at(record.timestamp()), record.key());
             return;
         }
         if (fences.refuse(Tenant.parse(event.row().tenant()), event.time())) {
@@ -57,6 +46,6 @@ final class ChannelProcessor implements Processor<String, RowEvent<ChannelRow>, 
                     FunnelTopology.CHANNEL_TOMBSTONES);
             return;
         }
-        funnel.map(new Funnel.Cause(event.time(), record.timestamp()), event.row());
+        funnel.map(Cause.of(record, event.time()), event.row());
     }
 }

@@ -1,6 +1,7 @@
 package io.huoke.funnel;
 
 import io.huoke.schemas.Day;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,22 @@ import org.jspecify.annotations.Nullable;
 record Count(Column column, @Nullable String linkId, @Nullable String state, Day day) {
 
     enum Column {
-        OPENS,
-        FRIEND_REQUESTS,
-        ADDS,
-        CHATS,
-        DELETIONS,
-        RE_ADDS
+        OPENS(Tally::opens),
+        FRIEND_REQUESTS(Tally::friendRequests),
+        ADDS(Tally::adds),
+        CHATS(Tally::chats),
+        DELETIONS(Tally::deletions),
+        RE_ADDS(Tally::reAdds);
+
+        private final ToLongFunction<Tally> amount;
+
+        Column(ToLongFunction<Tally> amount) {
+            this.amount = amount;
+        }
+
+        /** How much was counted in it. */
+        long of(Tally tally) {
+            return amount.applyAsLong(tally);
+        }
     }
 }

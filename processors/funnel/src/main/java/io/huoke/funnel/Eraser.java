@@ -1,13 +1,15 @@
 package io.huoke.funnel;
 
+import io.huoke.funnel.DailyCounts.Counted;
 import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.ConversionRow;
-import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.Tenant;
 import io.huoke.streams.Deletion;
 import io.huoke.streams.StoreKey;
 import io.huoke.streams.TenantHoldings;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -15,17 +17,24 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Eraser implements TenantHoldings {
 
     private final KeyValueStore<String, Journey> journeys;
-    private final KeyValueStore<String, String> journeysByState;
-    private final KeyValueStore<String, SortedSet<String>> linksByState;
-    private final KeyValueStore<String, FunnelRow> counts;
+    private final KeyValueStore<String, StateJourney> stateJourneys;
+    private final KeyValueStore<String, Counted> counts;
     private final KeyValueStore<String, ChannelRow> channels;
+    private final List<KeyValueStore<String, ?>> withoutRows;
 
     Eraser(ProcessingContext context) {
         this.journeys = context.getStateStore(FunnelStores.JOURNEYS);
-        this.journeysByState = context.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
-        this.linksByState = context.getStateStore(FunnelStores.LINKS_BY_STATE);
+        this.stateJourneys = context.getStateStore(FunnelStores.STATE_JOURNEYS);
         this.counts = context.getStateStore(FunnelStores.COUNTS);
         this.channels = context.getStateStore(FunnelStores.CHANNELS);
+        this.withoutRows = Stream.of(
+                        FunnelStores.JOURNEYS_BY_STATE,
+                        FunnelStores.LINKS_BY_STATE,
+                        FunnelStores.TOUCHES,
+                        FunnelStores.SETTLED,
+                        FunnelStores.ERRANDS)
+                .<KeyValueStore<String, ?>>map(context::getStateStore)
+                .toList();
     }
 
     @Override
@@ -39,14 +48,17 @@ final class Eraser implements TenantHoldings {
                 journey -> tombstones.write(
                         FunnelTopology.CONVERSIONS,
                         ConversionRow.key(tenant, journey.userId(), journey.externalUserId())));
-        deletion.in(journeysByState, prefix, nothing -> true, nothing -> {});
-        deletion.in(linksByState, prefix, links -> true, links -> {});
-        // A corp id may hold a slash, so that the rows of another tenant may begin like this one's.
         deletion.in(
-                counts,
-                tenant + "/",
-                row -> row.tenant().equals(tenant),
-                row -> tombstones.write(FunnelTopology.COUNTS, row.key()));
+                stateJourneys,
+                prefix,
+                journey -> true,
+                journey -> tombstones.write(FunnelTopology.CONVERSIONS, ConversionRow.key(tenant, journey.state())));
+        deletion.keysIn(counts, prefix, key -> {
+            Place place = Place.of(key);
+            tombstones.write(place.sink(), place.rowKey(Tenant.parse(tenant)));
+        });
+        withoutRows.forEach(store -> deletion.keysIn(store, prefix, key -> {}));
+        // A corp id may hold a slash, so that the rows of another tenant may begin like this one's.
         deletion.in(
                 channels,
                 tenant + "/",

@@ -1,21 +1,21 @@
 package io.huoke.funnel;
 
+import io.huoke.funnel.Count.Column;
+import io.huoke.funnel.Errands.Errand;
 import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.ConversionRow;
-import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.Day;
+import io.huoke.schemas.ReconciliationRow;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.Tenant;
+import io.huoke.streams.Expiry;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,111 +24,268 @@ import org.jspecify.annotations.Nullable;
  */
 final class Funnel {
 
-    /**
-     * What changes the funnel.
-     *
-     * @param time of the event
-     * @param timestamp of the record, which the rows get
-     */
-    record Cause(Instant time, long timestamp) {}
-
-    private final ProcessorContext<String, RowEvent<? extends Row>> context;
-    private final ZoneId zone;
+    private final FunnelTopology.Settings settings;
+    private final PersonalStates personal;
+    private final Output output;
     private final Journeys journeys;
+    private final LinksOfStates links;
+    private final Touches touches;
     private final Channels channels;
+    private final Settlement settlement;
     private final DailyCounts counts;
+    private final Errands errands;
+    private final Expiry<Journey> expiryOfPersons;
+    private final Expiry<StateJourney> expiryOfStates;
 
-    /** @param zone where days begin */
-    Funnel(ProcessorContext<String, RowEvent<? extends Row>> context, ZoneId zone) {
-        this.context = context;
-        this.zone = zone;
+    Funnel(ProcessorContext<String, RowEvent<? extends Row>> context, FunnelTopology.Settings settings) {
+        this.settings = settings;
+        this.personal = new PersonalStates(settings.config().personalStates());
+        this.output = new Output(context);
         this.journeys = new Journeys(context);
+        this.links = new LinksOfStates(context, settings.keep());
+        this.touches = new Touches(context, settings.config().attributionWindow(), settings.remember());
         this.channels = new Channels(context);
-        this.counts = new DailyCounts(context.getStateStore(FunnelStores.COUNTS));
+        this.settlement = new Settlement(context, settings.config().zone());
+        this.counts = new DailyCounts(context, personal, settlement, output, settings.keep());
+        this.errands = new Errands(context, this::run);
+        this.expiryOfPersons = new Expiry<>(
+                context.getStateStore(FunnelStores.JOURNEYS),
+                (key, journey, now) -> isOver(journey.revision(), now),
+                (key, journey) -> forget(journey));
+        this.expiryOfStates = new Expiry<>(
+                context.getStateStore(FunnelStores.STATE_JOURNEYS),
+                (key, journey, now) -> isOver(journey.revision(), now));
     }
 
-    /** A step that names no person: it is counted, and it tells which link a State belongs to. */
-    void anonymous(Cause cause, Tenant tenant, Count count) {
-        if (count.linkId() != null && count.state() != null) {
-            learn(cause, tenant, count.state(), count.linkId());
-        }
-        counts.replace(tenant, List.of(), List.of(count), row -> forward(cause, row));
-    }
-
-    /** A State seen with a new link may settle, or unsettle, the link of every customer who came with it. */
-    private void learn(Cause cause, Tenant tenant, String state, String linkId) {
-        SortedSet<String> before = journeys.linksOf(tenant, state);
-        if (before.contains(linkId)) {
-            return;
-        }
-        SortedSet<String> after = new TreeSet<>(before);
-        after.add(linkId);
-        journeys.putLinks(tenant, state, after);
-        String channelRef = channels.refOf(tenant, state);
-        List<Count> countsBefore = new ArrayList<>();
-        List<Count> countsAfter = new ArrayList<>();
-        journeys.forEachOf(tenant, state, journey -> {
-            countsBefore.addAll(journey.counts(before, zone));
-            countsAfter.addAll(journey.counts(after, zone));
-            ConversionRow row = journey.row(after, channelRef);
-            if (!row.equals(journey.row(before, channelRef))) {
-                forward(cause, row);
-            }
-        });
-        counts.replace(tenant, countsBefore, countsAfter, row -> forward(cause, row));
-    }
-
-    /**
-     * Something about a person.
-     *
-     * @param more adds it to what is known; changes nothing if it is known already
-     */
+    /** Something about a person: changes nothing if it is known already. */
     void person(Cause cause, Tenant tenant, String userId, String externalUserId, UnaryOperator<Journey> more) {
         Journey before = journeys.of(tenant, userId, externalUserId);
         Journey after = more.apply(before);
-        if (after.equals(before)) {
+        if (!after.equals(before)) {
+            replace(cause, before, after);
+        }
+    }
+
+    private void replace(Cause cause, Journey before, Journey more) {
+        Journey after = more.in(surroundings(more.tenant(), more.state(), more.addedAt(), before.surroundings()))
+                .at(Revision.after(before.revision(), output.now()));
+        journeys.replace(before, after);
+        counts.replace(
+                cause,
+                after.tenant(),
+                before.counts(settings.config().zone()),
+                after.counts(settings.config().zone()));
+        String channelRef = channels.refOf(after.tenant(), after.state());
+        output.put(cause, FunnelTopology.CONVERSIONS, after.row(channelRef), after.revision());
+    }
+
+    /** What is known of a State now; of what the past has forgotten, what a journey knew before. */
+    private Surroundings surroundings(
+            Tenant tenant, @Nullable String state, Optional<Instant> addedAt, Surroundings before) {
+        if (state == null) {
+            return Surroundings.NONE;
+        }
+        links.use(tenant, state);
+        if (addedAt.isEmpty() || !personal.contain(state)) {
+            return new Surroundings(state, links.of(tenant, state), null, null);
+        }
+        Surroundings known = state.equals(before.state()) ? before : Surroundings.NONE;
+        return new Surroundings(
+                state,
+                links.of(tenant, state),
+                touches.last(tenant, state, Touch.Kind.OPEN, addedAt.get(), known.opened()),
+                touches.last(tenant, state, Touch.Kind.REQUEST, addedAt.get(), known.requested()));
+    }
+
+    /** A step that names no person. */
+    void anonymous(Cause cause, Tenant tenant, Column column, Step step) {
+        String state = step.state();
+        String linkId = step.linkId();
+        if (state != null && linkId != null) {
+            learn(cause, tenant, state, linkId);
+        }
+        Day day = Day.of(step.time(), settings.config().zone());
+        if (state == null || linkId != null) {
+            counts.replace(cause, tenant, Map.of(), Map.of(new Count(column, linkId, state, day), 1L));
+        } else {
+            state(cause, tenant, state, journey -> journey.withUnplaced(day, Tally.of(column, 1)));
+        }
+    }
+
+    /** An add of somebody whom it does not name. Of those with a personal State the first one is the add. */
+    void add(Cause cause, Tenant tenant, Step add) {
+        String state = add.state();
+        if (state == null) {
+            anonymous(cause, tenant, Column.ADDS, add);
             return;
         }
-        journeys.replace(before, after);
-        SortedSet<String> linksAfter = journeys.linksOf(tenant, after.state());
-        counts.replace(
-                tenant,
-                before.counts(journeys.linksOf(tenant, before.state()), zone),
-                after.counts(linksAfter, zone),
-                row -> forward(cause, row));
-        forward(cause, after.row(linksAfter, channels.refOf(tenant, after.state())));
+        Step first = journeys.of(tenant, state).add();
+        boolean isFirst = first == null || add.compareTo(first) < 0;
+        anonymous(cause, tenant, isFirst || !personal.contain(state) ? Column.ADDS : Column.RE_ADDS, add);
+        if (isFirst && first != null && personal.contain(state)) {
+            turnIntoReAdd(cause, tenant, state, first);
+        }
+        state(cause, tenant, state, journey -> journey.withAdd(add));
+    }
+
+    private void turnIntoReAdd(Cause cause, Tenant tenant, String state, Step add) {
+        Day day = Day.of(add.time(), settings.config().zone());
+        if (add.linkId() == null) {
+            state(
+                    cause,
+                    tenant,
+                    state,
+                    journey ->
+                            journey.withUnplaced(day, Tally.of(Column.ADDS, -1).plus(Tally.of(Column.RE_ADDS, 1))));
+        } else {
+            counts.replace(
+                    cause,
+                    tenant,
+                    Map.of(new Count(Column.ADDS, add.linkId(), state, day), 1L),
+                    Map.of(new Count(Column.RE_ADDS, add.linkId(), state, day), 1L));
+        }
+    }
+
+    /** The first message of somebody whom it does not name. */
+    void chat(Cause cause, Tenant tenant, Step chat) {
+        anonymous(cause, tenant, Column.CHATS, chat);
+        if (chat.state() != null) {
+            state(cause, tenant, chat.state(), journey -> journey.withChat(chat));
+        }
+    }
+
+    /** Something about those whom no callback names: changes nothing if it is known already. */
+    void state(Cause cause, Tenant tenant, String state, UnaryOperator<StateJourney> more) {
+        StateJourney before = journeys.of(tenant, state);
+        StateJourney after = more.apply(before);
+        if (!after.equals(before)) {
+            replace(cause, before, after);
+        }
+    }
+
+    private void replace(Cause cause, StateJourney before, StateJourney more) {
+        Optional<Instant> addedAt = Optional.ofNullable(more.add()).map(Step::time);
+        StateJourney after = more.in(surroundings(more.tenant(), more.state(), addedAt, before.surroundings()))
+                .at(Revision.after(before.revision(), output.now()));
+        journeys.replace(after);
+        counts.replace(cause, after.tenant(), before.counts(), after.counts());
+        if (!after.isNobody()) {
+            ConversionRow row = after.row(channels.refOf(after.tenant(), after.state()));
+            output.put(cause, FunnelTopology.CONVERSIONS, row, after.revision());
+        }
+    }
+
+    /** Somebody with a personal State opened a profile, or asked to be added: an add may follow, or have followed. */
+    void touch(Cause cause, Tenant tenant, String state, Touch touch) {
+        if (personal.contain(state)) {
+            touches.put(tenant, state, touch);
+            revisit(cause, tenant, state);
+        }
+    }
+
+    /** A State was seen with a link: that may settle, or unsettle, the link of every customer who came with it. */
+    void learn(Cause cause, Tenant tenant, String state, String linkId) {
+        if (links.learn(tenant, state, linkId)) {
+            revisit(cause, tenant, state);
+        }
+    }
+
+    private void revisit(Cause cause, Tenant tenant, String state) {
+        errands.begin(cause, new Errand(tenant, Errands.Kind.STATE, state));
     }
 
     /** Whom a State stands for. */
     void map(Cause cause, ChannelRow row) {
         if (channels.put(row)) {
-            refer(cause, row, row.channelRef());
+            refer(cause, row);
         }
     }
 
     /** A State that stands for nobody any more, by the key of its row; anything else changes nothing. */
     void unmap(Cause cause, String key) {
-        channels.remove(key).ifPresent(row -> refer(cause, row, null));
+        channels.remove(key).ifPresent(row -> refer(cause, row));
     }
 
-    /** Says so in every row of that State. */
-    private void refer(Cause cause, ChannelRow channel, @Nullable String channelRef) {
-        Tenant tenant = Tenant.parse(channel.tenant());
-        SortedSet<String> linksOfState = journeys.linksOf(tenant, channel.state());
-        journeys.forEachOf(tenant, channel.state(), journey -> forward(cause, journey.row(linksOfState, channelRef)));
+    private void refer(Cause cause, ChannelRow channel) {
+        errands.begin(cause, new Errand(Tenant.parse(channel.tenant()), Errands.Kind.CHANNEL, channel.state()));
     }
 
-    private void forward(Cause cause, ConversionRow row) {
-        context.forward(output(cause, row.key(), new RowEvent<>(row, cause.time())), FunnelTopology.CONVERSIONS);
+    /** What WeCom counted itself. */
+    void compare(Cause cause, Tenant tenant, String linkId, Day day, Figures told) {
+        counts.compare(cause, tenant, linkId, day, told);
     }
 
-    private void forward(Cause cause, FunnelRow row) {
-        RowEvent<FunnelRow> value = row.isEmpty() ? null : new RowEvent<>(row, cause.time());
-        context.forward(output(cause, row.key(), value), FunnelTopology.COUNTS);
+    /** How the reconciliation of a tenant goes. */
+    void reconciled(Cause cause, Tenant tenant, ReconciliationRow row) {
+        if (settlement.advance(tenant, row)) {
+            errands.begin(cause, new Errand(tenant, Errands.Kind.SETTLED, ""));
+        }
     }
 
-    /** Without the cause's headers, which are those of another event. */
-    private static <V> Record<String, V> output(Cause cause, String key, @Nullable V value) {
-        return new Record<>(key, value, cause.timestamp(), new RecordHeaders());
+    /** What a rebuild found, see {@link DailyCounts#correct}. */
+    void correct(Cause cause, Tenant tenant, Place place, Tally tally, long revision) {
+        counts.correct(cause, tenant, place, tally, revision);
+    }
+
+    private @Nullable String run(Cause cause, Errand errand, String last, int limit) {
+        return switch (errand.kind()) {
+            case STATE -> visit(cause, errand, last, limit, false);
+            case CHANNEL -> visit(cause, errand, last, limit, true);
+            case SETTLED -> counts.settle(cause, errand.tenant(), last, limit);
+        };
+    }
+
+    /** @param anyway whether rows change though the journeys do not */
+    private @Nullable String visit(Cause cause, Errand errand, String last, int limit, boolean anyway) {
+        if (last.isEmpty()) {
+            StateJourney ofState = journeys.of(errand.tenant(), errand.detail());
+            if (!ofState.equals(StateJourney.empty(errand.tenant(), errand.detail()))) {
+                revisit(cause, ofState, anyway);
+            }
+        }
+        return journeys.visit(
+                errand.tenant(), errand.detail(), last, limit, journey -> revisit(cause, journey, anyway));
+    }
+
+    private void revisit(Cause cause, Journey journey, boolean anyway) {
+        Surroundings now = surroundings(journey.tenant(), journey.state(), journey.addedAt(), journey.surroundings());
+        if (anyway || !now.equals(journey.surroundings())) {
+            replace(cause, journey, journey);
+        }
+    }
+
+    private void revisit(Cause cause, StateJourney journey, boolean anyway) {
+        Optional<Instant> addedAt = Optional.ofNullable(journey.add()).map(Step::time);
+        Surroundings now = surroundings(journey.tenant(), journey.state(), addedAt, journey.surroundings());
+        if (anyway || !now.equals(journey.surroundings())) {
+            replace(cause, journey, journey);
+        }
+    }
+
+    /** Does a bit of what is too much to be done at once. */
+    void proceed(long now) {
+        errands.proceed(now);
+    }
+
+    /** Forgets some of what is over. */
+    void tidy(long now) {
+        expiryOfPersons.tidy(now);
+        expiryOfStates.tidy(now);
+        links.tidy(now);
+        touches.tidy(now);
+        counts.tidy(now);
+    }
+
+    private boolean isOver(long revision, long now) {
+        return revision + settings.keep().toMillis() <= now;
+    }
+
+    /** Without its row, which is gone from its topic as well; what it counts on no day would be counted for ever. */
+    private void forget(Journey journey) {
+        journeys.forgotten(journey);
+        Map<Count, Long> unknown =
+                new HashMap<>(journey.counts(settings.config().zone()));
+        unknown.keySet().removeIf(count -> !count.day().equals(Day.UNKNOWN));
+        counts.replace(Cause.at(output.now()), journey.tenant(), unknown, Map.of());
     }
 }

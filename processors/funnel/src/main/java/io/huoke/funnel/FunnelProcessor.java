@@ -3,20 +3,19 @@ package io.huoke.funnel;
 import static java.util.Objects.requireNonNull;
 
 import io.huoke.funnel.Count.Column;
-import io.huoke.schemas.CallbackData;
 import io.huoke.schemas.Day;
 import io.huoke.schemas.Event;
 import io.huoke.schemas.Reconciled;
 import io.huoke.schemas.ReconciledEvent;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.streams.ExpiringKeys;
 import io.huoke.streams.Fences;
 import java.time.Duration;
-import java.time.ZoneId;
+import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,37 +32,36 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
 
     private static final Logger LOG = LoggerFactory.getLogger(FunnelProcessor.class);
 
-    /** How often some of the ids are looked at whose time may be over. */
+    /** How often some of what may be over is looked at. */
     private static final Duration FORGET_INTERVAL = Duration.ofMinutes(1);
 
-    private final ZoneId zone;
-    private final Duration remember;
-    private final Sealer sealer;
+    /** How often a bit is done of what is too much to be done at once. */
+    private static final Duration NEXT_BIT = Duration.ofMillis(100);
+
+    private static final String HALF = "wecom.change_external_contact.add_half_external_contact";
+
+    private final FunnelTopology.Settings settings;
     private ProcessorContext<String, RowEvent<? extends Row>> context;
     private ExpiringKeys seen;
     private Funnel funnel;
     private Fences fences;
 
-    /**
-     * A processor for one task.
-     *
-     * @param zone where days begin
-     * @param remember how long an event's id is kept: longer than the source topic keeps the event
-     * @param sealer gives tenants the names that fences have
-     */
-    FunnelProcessor(ZoneId zone, Duration remember, Sealer sealer) {
-        this.zone = zone;
-        this.remember = remember;
-        this.sealer = sealer;
+    /** A processor for one task. */
+    FunnelProcessor(FunnelTopology.Settings settings) {
+        this.settings = settings;
     }
 
     @Override
     public void init(ProcessorContext<String, RowEvent<? extends Row>> initialized) {
         context = initialized;
         seen = new ExpiringKeys(initialized.getStateStore(FunnelStores.SEEN));
-        funnel = new Funnel(initialized, zone);
-        fences = new Fences(initialized, sealer);
-        initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, seen::tidy);
+        funnel = new Funnel(initialized, settings);
+        fences = new Fences(initialized, settings.sealer());
+        initialized.schedule(NEXT_BIT, PunctuationType.WALL_CLOCK_TIME, funnel::proceed);
+        initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
+            seen.tidy(now);
+            funnel.tidy(now);
+        });
     }
 
     @Override
@@ -73,7 +71,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         if (tenant == null || isTooLate(event, tenant)) {
             return;
         }
-        Funnel.Cause cause = new Funnel.Cause(event.time(), record.timestamp());
+        Cause cause = Cause.of(record, event.time());
         switch (event) {
             case WeComEvent callback -> {
                 if (!isDuplicate(callback)) {
@@ -96,60 +94,99 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
     }
 
     private boolean isDuplicate(WeComEvent event) {
-        long until = context.currentSystemTimeMs() + remember.toMillis();
+        long until = context.currentSystemTimeMs() + settings.remember().toMillis();
         return seen.putIfAbsent(event.id(), until);
     }
 
-    private void process(Funnel.Cause cause, Tenant tenant, WeComEvent event) {
-        CallbackData data = event.data();
-        Step.of(event)
-                .ifPresent(step -> funnel.person(
-                        cause,
-                        tenant,
-                        requireNonNull(data.userId()),
-                        requireNonNull(data.externalUserId()),
-                        journey -> journey.with(step)));
-        switch (event.type()) {
-            case "wecom.customer_acquisition.open_profile" -> anonymous(cause, tenant, event, Column.OPENS);
-            case "wecom.customer_acquisition.friend_request" -> anonymous(cause, tenant, event, Column.FRIEND_REQUESTS);
-            default -> {
-                // Not a step of the funnel that is counted without a person.
+    private void process(Cause cause, Tenant tenant, WeComEvent event) {
+        Optional<Step> known = Step.of(event);
+        if (known.isEmpty()) {
+            return;
+        }
+        Step step = known.get();
+        String userId = event.data().userId();
+        String externalUserId = event.data().externalUserId();
+        switch (step.kind()) {
+            case OPEN -> touch(cause, tenant, Column.OPENS, Touch.Kind.OPEN, step);
+            case REQUEST -> touch(cause, tenant, Column.FRIEND_REQUESTS, Touch.Kind.REQUEST, step);
+            case ADD, CHAT, MESSAGE, DELETED_BY_MEMBER, DELETED_BY_CUSTOMER -> {
+                if (userId != null && externalUserId != null) {
+                    funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(step));
+                } else {
+                    anonymous(cause, tenant, event, step);
+                }
             }
         }
     }
 
-    private void anonymous(Funnel.Cause cause, Tenant tenant, WeComEvent event, Column column) {
-        Day day = Day.of(event.time(), zone);
-        funnel.anonymous(
-                cause,
-                tenant,
-                new Count(column, event.data().linkId(), event.data().state(), day));
+    private void touch(Cause cause, Tenant tenant, Column column, Touch.Kind kind, Step step) {
+        funnel.anonymous(cause, tenant, column, step);
+        if (step.state() != null) {
+            funnel.touch(cause, tenant, step.state(), new Touch(kind, step.time(), step.eventId()));
+        }
+    }
+
+    /** What a component is told, which names nobody. */
+    private void anonymous(Cause cause, Tenant tenant, WeComEvent event, Step step) {
+        switch (step.kind()) {
+            case ADD -> {
+                // A half add and the whole one may be the same, which only the person could tell.
+                if (!event.type().equals(HALF)) {
+                    funnel.add(cause, tenant, step);
+                }
+            }
+            case CHAT -> funnel.chat(cause, tenant, step);
+            case DELETED_BY_MEMBER, DELETED_BY_CUSTOMER -> funnel.anonymous(cause, tenant, Column.DELETIONS, step);
+            case MESSAGE -> {
+                // What became of its ChatKey tells more.
+            }
+            case OPEN, REQUEST -> throw new IllegalArgumentException(step.kind() + " names nobody by nature");
+        }
     }
 
     /**
      * These need not be remembered: a journey has each finding once. Nor may they, because a tenant that was erased and
      * comes back brings the same ones again, with the same ids.
      */
-    private void process(Funnel.Cause cause, Tenant tenant, ReconciledEvent event) {
+    private void process(Cause cause, Tenant tenant, ReconciledEvent event) {
         switch (event.data()) {
-            case Reconciled.Customer row -> {
-                Finding finding = Finding.of(event.id(), row);
-                // Jackson passes null for what is missing; such a row is set aside.
-                String userId = requireNonNull(row.userId(), "userId");
-                String externalUserId = requireNonNull(row.externalUserId(), "externalUserId");
-                funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(finding));
-            }
-            case Reconciled.Chat chat -> {
-                String userId = chat.userId();
-                String externalUserId = chat.externalUserId();
-                if (userId != null && externalUserId != null) {
-                    Finding finding = Finding.of(event.id(), chat);
-                    funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(finding));
-                }
-            }
+            case Reconciled.Customer row -> customer(cause, tenant, event.id(), row);
+            case Reconciled.Chat chat -> chat(cause, tenant, event.id(), chat);
+            case Reconciled.Statistic statistic -> statistic(cause, tenant, event, statistic);
             case Reconciled.Link unused -> {}
-            case Reconciled.Statistic unused -> {}
             case Reconciled.Quota unused -> {}
         }
+    }
+
+    private void customer(Cause cause, Tenant tenant, String eventId, Reconciled.Customer row) {
+        Finding finding = Finding.of(eventId, row);
+        // Jackson passes null for what is missing; such a row is set aside.
+        String userId = requireNonNull(row.userId(), "userId");
+        String externalUserId = requireNonNull(row.externalUserId(), "externalUserId");
+        if (row.state() != null) {
+            funnel.learn(cause, tenant, row.state(), row.linkId());
+        }
+        funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(finding));
+    }
+
+    private void chat(Cause cause, Tenant tenant, String eventId, Reconciled.Chat chat) {
+        String userId = chat.userId();
+        String externalUserId = chat.externalUserId();
+        if (chat.state() != null && chat.linkId() != null) {
+            funnel.learn(cause, tenant, chat.state(), chat.linkId());
+        }
+        if (userId != null && externalUserId != null) {
+            Finding finding = Finding.of(eventId, chat);
+            funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(finding));
+        } else if (chat.state() != null) {
+            funnel.state(cause, tenant, chat.state(), journey -> journey.withLookedUp(eventId));
+        }
+    }
+
+    private void statistic(Cause cause, Tenant tenant, ReconciledEvent event, Reconciled.Statistic statistic) {
+        Instant observedAt = event.time();
+        Figures told =
+                new Figures(statistic.clickLinkCustomerCnt(), statistic.newCustomerCnt(), observedAt, event.id());
+        funnel.compare(cause, tenant, statistic.linkId(), new Day(statistic.day()), told);
     }
 }

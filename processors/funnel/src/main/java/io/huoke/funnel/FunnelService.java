@@ -14,14 +14,10 @@ import io.huoke.streams.StreamsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 
 /** Runs the funnel exactly once. */
 public final class FunnelService implements Service {
-
-    /** Days are WeCom's days. */
-    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     private final HuokeConfig config;
     private final Sealer sealer;
@@ -59,8 +55,9 @@ public final class FunnelService implements Service {
 
     private FunnelTopology.Settings settings() {
         return new FunnelTopology.Settings(
-                ZONE,
+                config.funnel(),
                 remember(config.topics()),
+                config.topics().retentionOf(Topic.CONVERSIONS),
                 sealer,
                 Forgetting.within(config.topics().forgetWithin()),
                 Erasure.AT_ONCE);

@@ -2,10 +2,9 @@ package io.huoke.funnel;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.huoke.schemas.ChannelRow;
-import io.huoke.schemas.FunnelRow;
 import io.huoke.streams.JsonSerde;
+import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -24,42 +23,50 @@ final class FunnelStores {
     /** tenant, state, userId, externalUserId → nothing: which journeys a State concerns. */
     static final String JOURNEYS_BY_STATE = "journeys-by-state";
 
-    /** tenant, state → the links it was seen with. */
+    /** tenant, state → {@link StateJourney}. */
+    static final String STATE_JOURNEYS = "state-journeys";
+
+    /** tenant, state → {@link LinksOfStates.Seen}: the links it was seen with. */
     static final String LINKS_BY_STATE = "links-by-state";
 
-    /** Key of the row → {@link FunnelRow}. */
+    /** tenant, personal state, kind, time, event id → nothing: {@link Touch}. */
+    static final String TOUCHES = "touches";
+
+    /** tenant, day, link, scope → {@link DailyCounts.Counted}, see {@link Place#key}. */
     static final String COUNTS = "counts";
+
+    /** tenant, nothing → the last day that is settled. */
+    static final String SETTLED = "settled";
+
+    /** tenant, kind, detail → how far it is: {@link Errands}. */
+    static final String ERRANDS = "errands";
 
     /** Key of the row → {@link ChannelRow}. */
     static final String CHANNELS = "channels";
 
     /** Those that name tenants. */
-    static final Set<String> OF_TENANTS = Set.of(JOURNEYS, JOURNEYS_BY_STATE, LINKS_BY_STATE, COUNTS, CHANNELS);
+    static final Set<String> OF_TENANTS = Set.of(
+            JOURNEYS, JOURNEYS_BY_STATE, STATE_JOURNEYS, LINKS_BY_STATE, TOUCHES, COUNTS, SETTLED, ERRANDS, CHANNELS);
 
     private FunnelStores() {}
 
+    /** The event ids, which only the processor of events needs. */
     static StoreBuilder<KeyValueStore<String, Long>> seen() {
         return store(SEEN, Serdes.Long());
     }
 
-    static StoreBuilder<KeyValueStore<String, Journey>> journeys() {
-        return JsonSerde.store(JOURNEYS, new TypeReference<>() {});
-    }
-
-    static StoreBuilder<KeyValueStore<String, String>> journeysByState() {
-        return store(JOURNEYS_BY_STATE, Serdes.String());
-    }
-
-    static StoreBuilder<KeyValueStore<String, SortedSet<String>>> linksByState() {
-        return JsonSerde.store(LINKS_BY_STATE, new TypeReference<>() {});
-    }
-
-    static StoreBuilder<KeyValueStore<String, FunnelRow>> counts() {
-        return JsonSerde.store(COUNTS, new TypeReference<>() {});
-    }
-
-    static StoreBuilder<KeyValueStore<String, ChannelRow>> channels() {
-        return JsonSerde.store(CHANNELS, new TypeReference<>() {});
+    /** All others, which the processors of a task share. */
+    static List<StoreBuilder<?>> shared() {
+        return List.of(
+                JsonSerde.store(JOURNEYS, new TypeReference<Journey>() {}),
+                store(JOURNEYS_BY_STATE, Serdes.String()),
+                JsonSerde.store(STATE_JOURNEYS, new TypeReference<StateJourney>() {}),
+                JsonSerde.store(LINKS_BY_STATE, new TypeReference<LinksOfStates.Seen>() {}),
+                store(TOUCHES, Serdes.String()),
+                JsonSerde.store(COUNTS, new TypeReference<DailyCounts.Counted>() {}),
+                store(SETTLED, Serdes.String()),
+                store(ERRANDS, Serdes.String()),
+                JsonSerde.store(CHANNELS, new TypeReference<ChannelRow>() {}));
     }
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {

@@ -1,22 +1,28 @@
 package io.huoke.funnel;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.huoke.funnel.Attribution.Evidence;
 import io.huoke.funnel.Count.Column;
+import io.huoke.funnel.Relation.Moment;
 import io.huoke.funnel.Step.Kind;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.ConversionRow.DeletedBy;
+import io.huoke.schemas.ConversionRow.LinkMethod;
 import io.huoke.schemas.Day;
 import io.huoke.schemas.Origin;
 import io.huoke.schemas.Tenant;
+import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +32,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps what callbacks told, sorted, each event once
  * @param findings what the API told, each once
+ * @param surroundings what is known of its State
+ * @param revision of its row, see {@link Revision}; 0 before it has one
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Journey(
-        Tenant tenant, String userId, String externalUserId, SortedSet<Step> steps, SortedSet<Finding> findings) {
+        Tenant tenant,
+        String userId,
+        String externalUserId,
+        SortedSet<Step> steps,
+        SortedSet<Finding> findings,
+        Surroundings surroundings,
+        long revision) {
 
     /** What is absent is empty. */
     Journey(
@@ -36,28 +51,45 @@ record Journey(
             String userId,
             String externalUserId,
             @Nullable SortedSet<Step> steps,
-            @Nullable SortedSet<Finding> findings) {
+            @Nullable SortedSet<Finding> findings,
+            @Nullable Surroundings surroundings,
+            long revision) {
         this.tenant = tenant;
         this.userId = userId;
         this.externalUserId = externalUserId;
         this.steps = steps == null ? new TreeSet<>() : steps;
         this.findings = findings == null ? new TreeSet<>() : findings;
+        this.surroundings = surroundings == null ? Surroundings.NONE : surroundings;
+        this.revision = revision;
     }
 
     static Journey empty(Tenant tenant, String userId, String externalUserId) {
-        return new Journey(tenant, userId, externalUserId, null, null);
+        return new Journey(tenant, userId, externalUserId, null, null, null, 0);
     }
 
     Journey with(Step step) {
-        SortedSet<Step> more = new TreeSet<>(steps);
-        more.add(step);
-        return new Journey(tenant, userId, externalUserId, more, findings);
+        return with(Set.of(step), Set.of());
     }
 
     Journey with(Finding finding) {
-        SortedSet<Finding> more = new TreeSet<>(findings);
-        more.add(finding);
-        return new Journey(tenant, userId, externalUserId, steps, more);
+        return with(Set.of(), Set.of(finding));
+    }
+
+    /** With what another knows of the same person. */
+    Journey with(Set<Step> moreSteps, Set<Finding> moreFindings) {
+        SortedSet<Step> allSteps = new TreeSet<>(steps);
+        allSteps.addAll(moreSteps);
+        SortedSet<Finding> allFindings = new TreeSet<>(findings);
+        allFindings.addAll(moreFindings);
+        return new Journey(tenant, userId, externalUserId, allSteps, allFindings, surroundings, revision);
+    }
+
+    Journey in(Surroundings newer) {
+        return new Journey(tenant, userId, externalUserId, steps, findings, newer, revision);
+    }
+
+    Journey at(long newRevision) {
+        return new Journey(tenant, userId, externalUserId, steps, findings, surroundings, newRevision);
     }
 
     /**
@@ -83,15 +115,28 @@ record Journey(
         return states;
     }
 
+    /** When the customer was added, if the time of the first add is known. */
+    Optional<Instant> addedAt() {
+        return Relation.of(steps, findings).add().map(Moment::time);
+    }
+
+    /** Whether the API alone told of the first add, whose time is known. */
+    boolean isMissed() {
+        return Relation.of(steps, findings)
+                .add()
+                .filter(add -> add.step() == null)
+                .isPresent();
+    }
+
     /**
      * The row that this makes.
      *
-     * @param linksOfState the links that {@link #state()} was seen with in this tenant
      * @param channelRef whom {@link #state()} stands for, or null
      */
-    ConversionRow row(SortedSet<String> linksOfState, @Nullable String channelRef) {
-        Attribution attribution = attribution(linksOfState);
+    ConversionRow row(@Nullable String channelRef) {
+        Attribution attribution = attribution();
         Relation relation = Relation.of(steps, findings);
+        Instant addedAt = relation.add().map(Moment::time).orElse(null);
         return new ConversionRow(
                 tenant.toString(),
                 tenant.corpId(),
@@ -102,15 +147,15 @@ record Journey(
                 attribution.linkId(),
                 attribution.method(),
                 attribution.candidates(),
-                null,
-                null,
-                relation.adds().stream().findFirst().map(Relation.Moment::time).orElse(null),
+                surroundings.openedAt(),
+                surroundings.requestedAt(),
+                addedAt,
                 chats().findFirst().map(Step::time).orElse(null),
                 hasChatted(),
                 relation.deletion().map(Step::time).orElse(null),
                 relation.deletion().map(Journey::deletedBy).orElse(null),
                 relation.reAdds().size(),
-                null,
+                surroundings.secondsTo(addedAt),
                 origins(),
                 eventIds());
     }
@@ -122,35 +167,33 @@ record Journey(
     }
 
     private List<String> eventIds() {
-        return Stream.concat(
-                        steps.stream().map(Step::eventId), findings.stream().map(Finding::eventId))
-                .distinct()
-                .toList();
+        Stream<String> facts = Stream.concat(
+                steps.stream().map(Step::eventId), findings.stream().map(Finding::eventId));
+        return Stream.concat(surroundings.eventIds(), facts).distinct().toList();
     }
 
     /**
-     * What this contributes to the daily funnel, each on the day of its own event; a first add or chat that has no time,
-     * because only the API told of it, on the day {@linkplain Day#UNKNOWN unknown}.
+     * What this contributes to the daily funnel, each on the day of its own event; a first add or chat whose time is not
+     * known on the day {@linkplain Day#UNKNOWN unknown}.
      */
-    List<Count> counts(SortedSet<String> linksOfState, ZoneId zone) {
-        String linkId = attribution(linksOfState).linkId();
+    Map<Count, Long> counts(ZoneId zone) {
+        String linkId = attribution().linkId();
         String state = state();
         Relation relation = Relation.of(steps, findings);
-        List<Count> counts = new ArrayList<>();
-        if (!relation.adds().isEmpty() || isListed()) {
-            Day day = relation.adds().isEmpty()
-                    ? Day.UNKNOWN
-                    : Day.of(relation.adds().getFirst().time(), zone);
-            counts.add(new Count(Column.ADDS, linkId, state, day));
+        Map<Count, Long> counts = new HashMap<>();
+        if (relation.add().isPresent() || !relation.reAdds().isEmpty() || isListed()) {
+            Day day = relation.add().map(add -> Day.of(add.time(), zone)).orElse(Day.UNKNOWN);
+            counts.put(new Count(Column.ADDS, linkId, state, day), 1L);
         }
         if (hasChatted()) {
             Day day = chats().findFirst().map(chat -> Day.of(chat.time(), zone)).orElse(Day.UNKNOWN);
-            counts.add(new Count(Column.CHATS, linkId, state, day));
+            counts.put(new Count(Column.CHATS, linkId, state, day), 1L);
         }
-        relation.reAdds().forEach(add -> counts.add(count(Column.RE_ADDS, add, linkId, state, zone)));
+        relation.reAdds().forEach(add -> counts.merge(count(Column.RE_ADDS, add, linkId, state, zone), 1L, Long::sum));
         steps.stream()
                 .filter(Step::isDeletion)
-                .forEach(deletion -> counts.add(count(Column.DELETIONS, deletion, linkId, state, zone)));
+                .forEach(deletion ->
+                        counts.merge(count(Column.DELETIONS, deletion, linkId, state, zone), 1L, Long::sum));
         return counts;
     }
 
@@ -158,20 +201,35 @@ record Journey(
         return new Count(column, linkId, state, Day.of(step.time(), zone));
     }
 
-    private Attribution attribution(SortedSet<String> linksOfState) {
-        Set<String> listed = links(Finding.Kind.LISTED);
-        Set<String> chats = chatLink().map(link -> Set.of(link)).orElseGet(() -> links(Finding.Kind.CHAT));
-        return Attribution.of(listed, chats, linksOfState);
+    private Attribution attribution() {
+        Set<String> chats = chatLink().map(link -> Set.of(link)).orElseGet(this::linksOfMessages);
+        return Attribution.of(List.of(
+                new Evidence(LinkMethod.A6, links(Finding.Kind.LISTED)),
+                new Evidence(LinkMethod.CHAT, chats),
+                new Evidence(LinkMethod.EVENT, links(Kind.ADD)),
+                new Evidence(LinkMethod.STATE, surroundings.links())));
+    }
+
+    private Set<String> linksOfMessages() {
+        return Stream.of(links(Finding.Kind.CHAT), links(Kind.MESSAGE))
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
     }
 
     private Set<String> links(Finding.Kind kind) {
-        Set<String> links = new HashSet<>();
-        findings.stream()
+        return findings.stream()
                 .filter(finding -> finding.kind() == kind)
                 .map(Finding::linkId)
                 .filter(Objects::nonNull)
-                .forEach(links::add);
-        return links;
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> links(Kind kind) {
+        return steps.stream()
+                .filter(step -> step.kind() == kind)
+                .map(Step::linkId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     /** The link that the customer's first message names. */
@@ -184,7 +242,8 @@ record Journey(
     }
 
     private boolean hasChatted() {
-        return chats().findFirst().isPresent() || findings.stream().anyMatch(Finding::chatted);
+        return steps.stream().anyMatch(step -> step.kind() == Kind.CHAT || step.kind() == Kind.MESSAGE)
+                || findings.stream().anyMatch(Finding::chatted);
     }
 
     private boolean isListed() {

@@ -4,43 +4,54 @@ import static java.util.Objects.requireNonNull;
 
 import io.huoke.schemas.Tenant;
 import io.huoke.streams.StoreKey;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The journeys of the tenants of one task, and which States and links concern them. */
+/** The journeys of the tenants of one task, and which States concern them. */
 final class Journeys {
 
-    private final KeyValueStore<String, Journey> journeys;
-    private final KeyValueStore<String, String> journeysByState;
-    private final KeyValueStore<String, SortedSet<String>> linksByState;
+    private final KeyValueStore<String, Journey> persons;
+    private final KeyValueStore<String, String> personsByState;
+    private final KeyValueStore<String, StateJourney> states;
+
+    /** Takes one person. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Journey journey);
+    }
 
     Journeys(ProcessingContext context) {
-        this.journeys = context.getStateStore(FunnelStores.JOURNEYS);
-        this.journeysByState = context.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
-        this.linksByState = context.getStateStore(FunnelStores.LINKS_BY_STATE);
+        this.persons = context.getStateStore(FunnelStores.JOURNEYS);
+        this.personsByState = context.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
+        this.states = context.getStateStore(FunnelStores.STATE_JOURNEYS);
     }
 
     /** What is known of a person; empty if nothing is. */
     Journey of(Tenant tenant, String userId, String externalUserId) {
-        Journey journey = journeys.get(StoreKey.of(tenant.toString(), userId, externalUserId));
+        Journey journey = persons.get(StoreKey.of(tenant.toString(), userId, externalUserId));
         return journey == null ? Journey.empty(tenant, userId, externalUserId) : journey;
     }
 
     /** Replaces what was known of a person. */
     void replace(Journey before, Journey after) {
-        journeys.put(StoreKey.of(after.tenant().toString(), after.userId(), after.externalUserId()), after);
+        persons.put(StoreKey.of(after.tenant().toString(), after.userId(), after.externalUserId()), after);
         String stateBefore = before.state();
         String state = after.state();
         if (stateBefore != null && !stateBefore.equals(state)) {
-            journeysByState.delete(indexKey(after, stateBefore));
+            personsByState.delete(indexKey(after, stateBefore));
         }
+        if (state != null && !state.equals(stateBefore)) {
+            personsByState.put(indexKey(after, state), "");
+        }
+    }
+
+    /** A person is forgotten, and gone from the store already. */
+    void forgotten(Journey journey) {
+        String state = journey.state();
         if (state != null) {
-            journeysByState.put(indexKey(after, state), "");
+            personsByState.delete(indexKey(journey, state));
         }
     }
 
@@ -48,27 +59,43 @@ final class Journeys {
         return StoreKey.of(journey.tenant().toString(), state, journey.userId(), journey.externalUserId());
     }
 
-    /** The links that a State was seen with. */
-    SortedSet<String> linksOf(Tenant tenant, @Nullable String state) {
-        SortedSet<String> links = state == null ? null : linksByState.get(StoreKey.of(tenant.toString(), state));
-        return links == null ? new TreeSet<>() : links;
+    /** What is known of those whom no callback names; empty if nothing is. */
+    StateJourney of(Tenant tenant, String state) {
+        StateJourney journey = states.get(StoreKey.of(tenant.toString(), state));
+        return journey == null ? StateJourney.empty(tenant, state) : journey;
     }
 
-    /** Replaces them. */
-    void putLinks(Tenant tenant, String state, SortedSet<String> links) {
-        linksByState.put(StoreKey.of(tenant.toString(), state), links);
+    /** Replaces it. */
+    void replace(StateJourney after) {
+        states.put(StoreKey.of(after.tenant().toString(), after.state()), after);
     }
 
-    /** Every journey of a State. */
-    void forEachOf(Tenant tenant, String state, Consumer<Journey> action) {
-        String from = StoreKey.of(tenant.toString(), state, "");
-        String to = StoreKey.of(tenant.toString(), state) + (char) (StoreKey.SEPARATOR + 1);
-        try (KeyValueIterator<String, String> keys = journeysByState.range(from, to)) {
+    /**
+     * Visits persons who have a State, a limited number.
+     *
+     * @param last the last who was visited before, or empty to begin
+     * @return the last who was visited now, to go on; null if there is nobody left
+     */
+    @Nullable String visit(Tenant tenant, String state, String last, int limit, Visitor visitor) {
+        String prefix = StoreKey.of(tenant.toString(), state, "");
+        String end = StoreKey.of(tenant.toString(), state) + (char) (StoreKey.SEPARATOR + 1);
+        int visited = 0;
+        String person = last;
+        try (KeyValueIterator<String, String> keys = personsByState.range(prefix + last, end)) {
             while (keys.hasNext()) {
-                String person = keys.next().key.substring(from.length());
-                Journey journey = journeys.get(StoreKey.of(tenant.toString(), person));
-                action.accept(requireNonNull(journey, "the index names a journey that is not there"));
+                String next = keys.next().key.substring(prefix.length());
+                if (next.equals(last)) {
+                    continue;
+                }
+                if (visited == limit) {
+                    return person;
+                }
+                Journey journey = persons.get(StoreKey.of(tenant.toString(), next));
+                visitor.visit(requireNonNull(journey, "the index names a journey that is not there"));
+                person = next;
+                visited++;
             }
         }
+        return null;
     }
 }

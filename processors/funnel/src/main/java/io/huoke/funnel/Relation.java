@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a customer and a member came together and parted.
  *
- * @param adds the adds that have a time; between two there is a deletion
+ * @param add the first add, if its time is known
+ * @param reAdds the adds after it that callbacks told of, also of those whose first add is not known; between two adds
+ *     there is a deletion
  * @param deletion the last one, unless an add came after it
  */
-record Relation(List<Moment> adds, Optional<Step> deletion) {
+record Relation(Optional<Moment> add, List<Step> reAdds, Optional<Step> deletion) {
 
     /**
      * When they came together or parted.
@@ -29,15 +31,18 @@ record Relation(List<Moment> adds, Optional<Step> deletion) {
     /**
      * Goes through adds and deletions in the order of their times. An add without a deletion since the one before is the
      * same add told twice: once when the customer has added the member, once when the member has confirmed, and once more
-     * by A6. Of these the first callback counts, whose time is the event's own.
+     * by A6. Of these the first callback counts, whose time is the event's own. Whoever was deleted had been added before,
+     * though nobody told of it.
      */
     static Relation of(SortedSet<Step> steps, SortedSet<Finding> findings) {
         List<Moment> adds = new ArrayList<>();
         Optional<Step> deletion = Optional.empty();
         boolean together = false;
+        boolean addedBefore = false;
         for (Moment moment : moments(steps, findings)) {
             Step step = moment.step();
             if (step != null && step.isDeletion()) {
+                addedBefore |= adds.isEmpty();
                 deletion = Optional.of(step);
                 together = false;
                 continue;
@@ -50,7 +55,14 @@ record Relation(List<Moment> adds, Optional<Step> deletion) {
             deletion = Optional.empty();
             together = true;
         }
-        return new Relation(List.copyOf(adds), deletion);
+        return new Relation(
+                addedBefore ? Optional.empty() : adds.stream().findFirst(),
+                adds.stream()
+                        .skip(addedBefore ? 0 : 1)
+                        .map(Moment::step)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                deletion);
     }
 
     private static List<Moment> moments(SortedSet<Step> steps, SortedSet<Finding> findings) {
@@ -64,10 +76,5 @@ record Relation(List<Moment> adds, Optional<Step> deletion) {
                                 .map(step -> new Moment(step.time(), step)))
                 .sorted(Comparator.comparing(Moment::time))
                 .toList();
-    }
-
-    /** Adds after the first that callbacks told of. */
-    List<Step> reAdds() {
-        return adds.stream().skip(1).map(Moment::step).filter(Objects::nonNull).toList();
     }
 }

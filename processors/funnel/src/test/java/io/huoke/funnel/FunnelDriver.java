@@ -9,11 +9,14 @@ import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.ErasureRow;
 import io.huoke.schemas.ErasureRow.Command;
 import io.huoke.schemas.Event;
+import io.huoke.schemas.FunnelCorrectionRow;
 import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Json;
+import io.huoke.schemas.LinkFunnelRow;
 import io.huoke.schemas.ReceiptRow;
 import io.huoke.schemas.ReconciledEvent;
 import io.huoke.schemas.ReconciledEventSerializer;
+import io.huoke.schemas.ReconciliationRow;
 import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.RowEventSerializer;
@@ -22,16 +25,20 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
+import io.huoke.schemas.config.HuokeConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -56,11 +63,18 @@ final class FunnelDriver implements AutoCloseable {
     private final TestInputTopic<String, byte[]> events;
     private final TestOutputTopic<String, byte[]> conversions;
     private final TestOutputTopic<String, byte[]> counts;
+    private final TestOutputTopic<String, byte[]> linkCounts;
+    private final TestInputTopic<String, byte[]> reconciliation;
+    private final TestInputTopic<String, byte[]> corrections;
     private final TestInputTopic<String, byte[]> erasures;
     private final TestInputTopic<String, byte[]> channels;
     private final TestOutputTopic<String, byte[]> channelsWritten;
     private final TestOutputTopic<String, byte[]> receipts;
     private final Map<String, String> rows = new TreeMap<>();
+    private final Set<String> linkRows = new HashSet<>();
+    /** By topic and key. */
+    private final Map<String, Long> revisions = new HashMap<>();
+
     private final List<String> tombstones = new ArrayList<>();
     private final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
 
@@ -80,7 +94,12 @@ final class FunnelDriver implements AutoCloseable {
                 FunnelTopology.build(
                         names,
                         new FunnelTopology.Settings(
-                                ZoneId.of("Asia/Shanghai"), Duration.ofDays(9), sealer, FORGETTING, erasedAtOnce)),
+                                HuokeConfig.Funnel.DEFAULT,
+                                Duration.ofDays(9),
+                                Duration.ofDays(180),
+                                sealer,
+                                FORGETTING,
+                                erasedAtOnce)),
                 properties);
         events =
                 driver.createInputTopic(names.of(Topic.ACQUISITION), new StringSerializer(), new ByteArraySerializer());
@@ -88,6 +107,12 @@ final class FunnelDriver implements AutoCloseable {
                 names.of(Topic.CONVERSIONS), new StringDeserializer(), new ByteArrayDeserializer());
         counts =
                 driver.createOutputTopic(names.of(Topic.FUNNEL), new StringDeserializer(), new ByteArrayDeserializer());
+        linkCounts = driver.createOutputTopic(
+                names.of(Topic.FUNNEL_LINKS), new StringDeserializer(), new ByteArrayDeserializer());
+        reconciliation = driver.createInputTopic(
+                names.of(Topic.RECONCILIATION), new StringSerializer(), new ByteArraySerializer());
+        corrections = driver.createInputTopic(
+                names.of(Topic.FUNNEL_CORRECTIONS), new StringSerializer(), new ByteArraySerializer());
         erasures = driver.createInputTopic(names.of(Topic.ERASURES), new StringSerializer(), new ByteArraySerializer());
         channels = driver.createInputTopic(names.of(Topic.CHANNELS), new StringSerializer(), new ByteArraySerializer());
         channelsWritten = driver.createOutputTopic(
@@ -122,6 +147,24 @@ final class FunnelDriver implements AutoCloseable {
         return collect();
     }
 
+    /** How the reconciliation of a tenant goes. */
+    FunnelDriver reconcile(ReconciliationRow row) {
+        RecordHeaders headers = new RecordHeaders();
+        byte[] value = new RowEventSerializer<ReconciliationRow>("reconciler")
+                .serialize("huoke.reconciliation", headers, new RowEvent<>(row, row.asOf()));
+        reconciliation.pipeInput(new TestRecord<>(row.key(), value, headers, row.asOf()));
+        return collect();
+    }
+
+    /** What a rebuild found. */
+    FunnelDriver correct(FunnelCorrectionRow row, Instant time) {
+        RecordHeaders headers = new RecordHeaders();
+        byte[] value = new RowEventSerializer<FunnelCorrectionRow>("rebuild")
+                .serialize("huoke.funnel-corrections", headers, new RowEvent<>(row, time));
+        corrections.pipeInput(new TestRecord<>(row.key(), value, headers, time));
+        return collect();
+    }
+
     /** A tombstone on huoke.channels. */
     FunnelDriver unmap(String key) {
         channels.pipeInput(key, null);
@@ -145,6 +188,8 @@ final class FunnelDriver implements AutoCloseable {
     }
 
     private FunnelDriver command(String tenant, Command command, int epoch, Instant time) {
+        // As it does, and revisions are made of it.
+        driver.advanceWallClockTime(Duration.ofMillis(1));
         ErasureRow row = new ErasureRow(tenant, command, sealer.tenantHash(tenant), epoch, time);
         RecordHeaders headers = new RecordHeaders();
         byte[] value = new RowEventSerializer<ErasureRow>("authorization")
@@ -167,22 +212,31 @@ final class FunnelDriver implements AutoCloseable {
     private FunnelDriver collect() {
         collect(conversions);
         collect(counts);
+        linkRows.addAll(collect(linkCounts));
         return this;
     }
 
-    private void collect(TestOutputTopic<String, byte[]> topic) {
+    /** The keys of what came. */
+    private Set<String> collect(TestOutputTopic<String, byte[]> topic) {
+        Set<String> keys = new HashSet<>();
         for (TestRecord<String, byte[]> record : topic.readRecordsToList()) {
+            keys.add(record.key());
             if (record.value() == null) {
                 rows.remove(record.key());
                 tombstones.add(record.key());
                 assertThat(record.headers()).isEmpty();
             } else {
                 rows.put(record.key(), new String(record.value(), StandardCharsets.UTF_8));
+                long revision = Long.parseLong(
+                        new String(record.headers().lastHeader("ce_revision").value(), StandardCharsets.UTF_8));
+                Long before = revisions.put(topic + " " + record.key(), revision);
+                assertThat(revision).isGreaterThan(before == null ? 0 : before);
             }
         }
+        return keys;
     }
 
-    /** The last value per key of both topics, as text. */
+    /** The last value per key of the three topics, as text. */
     Map<String, String> rows() {
         return Map.copyOf(rows);
     }
@@ -226,10 +280,21 @@ final class FunnelDriver implements AutoCloseable {
         return Json.MAPPER.readValue(rows.get(key), FunnelRow.class);
     }
 
+    LinkFunnelRow linkCount(String key) throws IOException {
+        return Json.MAPPER.readValue(rows.get(key), LinkFunnelRow.class);
+    }
+
+    /** The revision of the last value of a key of huoke.funnel. */
+    long revision(String key) {
+        return revisions.get(counts + " " + key);
+    }
+
+    /** The sum of a column of huoke.funnel.links. */
     long total(String column) {
-        return rows.values().stream()
+        return linkRows.stream()
+                .map(rows::get)
+                .filter(Objects::nonNull)
                 .map(FunnelDriver::tree)
-                .filter(row -> row.has("day"))
                 .mapToLong(row -> row.get(column).asLong())
                 .sum();
     }

@@ -125,7 +125,7 @@ class FunnelServiceIT {
             publish(new ChannelRow("ww1/c", "s1", "user-1", START));
 
             awaitRow(Topic.CONVERSIONS, "ww1/c/u1/wm2", "channelRef", "user-1");
-            
+
             assertThat(row(Topic.CONVERSIONS, "ww1/c/u1/wm1").get("linkMethod").asText())
                     .isEqualTo("a6");
         }

@@ -63,7 +63,12 @@ class FunnelTopologyTest {
         // 16:00 UTC is midnight there; START is 02:00 UTC.
         funnel.process(open("c", "ca1", "s1", 14 * 3600 - 1)).process(open("c", "ca1", "s1", 14 * 3600));
 
-        assertThat(funnel.rows()).containsOnlyKeys("ww1/c/ca1/s1/2026-01-01", "ww1/c/ca1/s1/2026-01-02");
+        assertThat(funnel.rows())
+                .containsOnlyKeys(
+                        "ww1/c/ca1/s1/2026-01-01",
+                        "ww1/c/ca1/s1/2026-01-02",
+                        "ww1/c/ca1/2026-01-01",
+                        "ww1/c/ca1/2026-01-02");
     }
 
     @Test
@@ -172,7 +177,7 @@ class FunnelTopologyTest {
     void whatIsNoStepOfTheFunnelChangesNothing() {
         funnel.process(event("customer_acquisition.link_unavailable", "c", null, null, "ca1", null, 0))
                 .process(event("change_external_contact.edit_external_contact", "c", "u1", "wm1", null, null, 0))
-                .process(event("change_external_contact.add_external_contact", "c", null, null, null, "s1", 0));
+                .process(event("customer_acquisition.message_from_customer", "c", null, null, "ca1", null, 0));
 
         assertThat(funnel.rows()).isEmpty();
     }

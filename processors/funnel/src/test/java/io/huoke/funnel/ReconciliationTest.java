@@ -80,7 +80,7 @@ class ReconciliationTest {
 
         assertThat(funnel.total("adds")).isEqualTo(1);
         assertThat(funnel.total("chats")).isEqualTo(1);
-        assertThat(funnel.rows()).containsOnlyKeys(CUSTOMER, "ww1/c/ca1/s1/2026-01-01");
+        assertThat(funnel.rows()).containsOnlyKeys(CUSTOMER, "ww1/c/ca1/s1/2026-01-01", "ww1/c/ca1/2026-01-01");
         assertThat(funnel.conversion(CUSTOMER).origins()).containsExactly(Origin.CALLBACK, Origin.RECONCILIATION);
         assertThat(funnel.conversion(CUSTOMER).eventIds()).hasSize(4);
     }
@@ -180,7 +180,7 @@ class ReconciliationTest {
         funnel.process(chatFound("c", "u1", "wm1", "ca1", "s1", LATER)).process(chat("c", "u1", "wm1", "ca1", 4));
 
         assertThat(funnel.conversion(CUSTOMER).chattedAt()).isEqualTo(START.plusSeconds(4));
-        assertThat(funnel.rows()).containsOnlyKeys(CUSTOMER, "ww1/c/ca1/s1/2026-01-01");
+        assertThat(funnel.rows()).containsOnlyKeys(CUSTOMER, "ww1/c/ca1/s1/2026-01-01", "ww1/c/ca1/2026-01-01");
     }
 
     @Test
@@ -188,11 +188,11 @@ class ReconciliationTest {
         List<Reconciled> others = List.of(
                 new Reconciled.Link(
                         "ww1", "c", "ca1", Reconciled.Link.Change.VANISHED, null, null, null, null, null, null),
-                new Reconciled.Statistic("ww1", "c", "ca1", LocalDate.of(2026, 1, 1), 5, 3),
+                new Reconciled.Statistic("ww1", "c", "ca1", LocalDate.of(2026, 1, 1), 0, 0),
                 new Reconciled.Quota("ww1", "c", 1, 2, List.of()));
 
         others.forEach(data -> funnel.process(reconciled(data, 0)));
-        funnel.process(chatFound("c", null, null, "ca1", "s1", 0));
+        funnel.process(chatFound("c", null, null, "ca1", null, 0));
 
         assertThat(funnel.rows()).isEmpty();
     }

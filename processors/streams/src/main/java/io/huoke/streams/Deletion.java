@@ -2,6 +2,7 @@ package io.huoke.streams;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -28,13 +29,28 @@ public final class Deletion {
      * @param deleted takes each that is gone
      */
     public <V> void in(KeyValueStore<String, V> store, String prefix, Predicate<V> wanted, Consumer<V> deleted) {
+        in(store, prefix, wanted, (key, value) -> deleted.accept(value));
+    }
+
+    /**
+     * Deletes entries of a store as long as the limit allows.
+     *
+     * @param prefix how their keys begin
+     * @param deleted takes the key of each that is gone
+     */
+    public <V> void keysIn(KeyValueStore<String, V> store, String prefix, Consumer<String> deleted) {
+        in(store, prefix, value -> true, (key, value) -> deleted.accept(key));
+    }
+
+    private <V> void in(
+            KeyValueStore<String, V> store, String prefix, Predicate<V> wanted, BiConsumer<String, V> deleted) {
         try (StringSerializer keys = new StringSerializer();
                 KeyValueIterator<String, V> entries = store.prefixScan(prefix, keys)) {
             while (left > 0 && entries.hasNext()) {
                 KeyValue<String, V> entry = entries.next();
                 if (wanted.test(entry.value)) {
                     store.delete(entry.key);
-                    deleted.accept(entry.value);
+                    deleted.accept(entry.key, entry.value);
                     removed.merge(store.name(), 1L, Long::sum);
                     left--;
                 }

@@ -1,0 +1,111 @@
+package io.huoke.funnel;
+
+import io.huoke.schemas.Tenant;
+import io.huoke.streams.StoreKey;
+import java.util.List;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes over many entries because of one event: some at once, which are all in most cases, and the others bit by bit,
+ * because all at once would outlive the transaction that they are part of. For one task.
+ */
+final class Errands {
+
+    /** How many entries at once. */
+    private static final int AT_ONCE = 100;
+
+    /** How many in one bit. */
+    private static final int IN_A_BIT = 2_000;
+
+    private final KeyValueStore<String, String> pending;
+    private final Runner runner;
+    private @Nullable String previous;
+
+    /** What there is to go over. */
+    enum Kind {
+        /** The journeys of a State, of which more has become known. */
+        STATE,
+        /** The rows of a State that stands for somebody else now. */
+        CHANNEL,
+        /** The counts of days that are settled now. */
+        SETTLED
+    }
+
+    /**
+     * Something to go over.
+     *
+     * @param detail the State; empty where it is about a tenant as a whole
+     */
+    record Errand(Tenant tenant, Kind kind, String detail) {
+
+        private String key() {
+            return StoreKey.of(tenant.toString(), kind.name(), detail);
+        }
+
+        private static Errand of(String key) {
+            List<String> parts = StoreKey.parts(key);
+            return new Errand(Tenant.parse(parts.get(0)), Kind.valueOf(parts.get(1)), parts.get(2));
+        }
+    }
+
+    /** Goes over entries. */
+    @FunctionalInterface
+    interface Runner {
+
+        /**
+         * Goes over a limited number.
+         *
+         * @param last where it was last; empty to begin
+         * @return where it is now; null if nothing is left
+         */
+        @Nullable String run(Cause cause, Errand errand, String last, int limit);
+    }
+
+    Errands(ProcessingContext context, Runner runner) {
+        this.pending = context.getStateStore(FunnelStores.ERRANDS);
+        this.runner = runner;
+    }
+
+    /** Begins one, or begins it anew. */
+    void begin(Cause cause, Errand errand) {
+        String last = runner.run(cause, errand, "", AT_ONCE);
+        if (last != null) {
+            pending.put(errand.key(), last);
+        } else if (pending.get(errand.key()) != null) {
+            pending.delete(errand.key());
+        }
+    }
+
+    /** Does a bit of what is pending, of one after the other. */
+    void proceed(long now) {
+        KeyValue<String, String> next = next();
+        if (next == null) {
+            return;
+        }
+        previous = next.key;
+        String last = runner.run(Cause.at(now), Errand.of(next.key), next.value, IN_A_BIT);
+        if (last == null) {
+            pending.delete(next.key);
+        } else {
+            pending.put(next.key, last);
+        }
+    }
+
+    private @Nullable KeyValue<String, String> next() {
+        try (KeyValueIterator<String, String> all = pending.range(previous, null)) {
+            while (all.hasNext()) {
+                KeyValue<String, String> next = all.next();
+                if (!next.key.equals(previous)) {
+                    return next;
+                }
+            }
+        }
+        try (KeyValueIterator<String, String> all = pending.all()) {
+            return all.hasNext() ? all.next() : null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.huoke.funnel;
+
+import io.huoke.schemas.Tenant;
+import io.huoke.streams.Expiry;
+import io.huoke.streams.StoreKey;
+import java.time.Duration;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** With which links the States of the tenants of one task were seen, as long as somebody uses them. */
+final class LinksOfStates {
+
+    /** What was seen with more links than these says nothing of where anybody came from. */
+    static final int MAX_LINKS = 20;
+
+    /** How exactly is remembered when a State was used last, so that not every use is a write. */
+    private static final Duration PRECISION = Duration.ofDays(1);
+
+    private final ProcessingContext context;
+    private final KeyValueStore<String, Seen> store;
+    private final Expiry<Seen> expiry;
+
+    /**
+     * What was seen with a State.
+     *
+     * @param links at most one more than {@link #MAX_LINKS}, the first of them by name
+     * @param usedAt when, in milliseconds since 1970
+     */
+    record Seen(SortedSet<String> links, long usedAt) {}
+
+    /** @param keep how long a State is remembered that nobody uses */
+    LinksOfStates(ProcessingContext context, Duration keep) {
+        this.context = context;
+        this.store = context.getStateStore(FunnelStores.LINKS_BY_STATE);
+        this.expiry = new Expiry<>(
+                store, (key, seen, now) -> seen.usedAt() + keep.plus(PRECISION).toMillis() <= now);
+    }
+
+    /** The links that a State says a customer may have come by; none if they are too many. */
+    SortedSet<String> of(Tenant tenant, @Nullable String state) {
+        Seen seen = state == null ? null : store.get(StoreKey.of(tenant.toString(), state));
+        return seen == null || seen.links().size() > MAX_LINKS ? new TreeSet<>() : seen.links();
+    }
+
+    /** A State was seen with a link; tells whether that is new. */
+    boolean learn(Tenant tenant, String state, String linkId) {
+        String key = StoreKey.of(tenant.toString(), state);
+        Seen before = store.get(key);
+        SortedSet<String> links = new TreeSet<>();
+        if (before != null) {
+            links.addAll(before.links());
+        }
+        links.add(linkId);
+        if (links.size() > MAX_LINKS + 1) {
+            links.removeLast();
+        }
+        boolean isNew = before == null || !before.links().equals(links);
+        if (isNew || isOld(before)) {
+            store.put(key, new Seen(links, context.currentSystemTimeMs()));
+        }
+        return isNew;
+    }
+
+    /** A State is used, be it without a link. */
+    void use(Tenant tenant, String state) {
+        String key = StoreKey.of(tenant.toString(), state);
+        Seen seen = store.get(key);
+        if (seen != null && isOld(seen)) {
+            store.put(key, new Seen(seen.links(), context.currentSystemTimeMs()));
+        }
+    }
+
+    private boolean isOld(Seen seen) {
+        return seen.usedAt() + PRECISION.toMillis() <= context.currentSystemTimeMs();
+    }
+
+    /** Forgets some of those that nobody has used for long. */
+    void tidy(long now) {
+        expiry.tidy(now);
+    }
+}
