@@ -4,6 +4,7 @@ import static io.huoke.funnel.Events.START;
 import static io.huoke.funnel.Events.add;
 import static io.huoke.funnel.Events.chat;
 import static io.huoke.funnel.Events.chatFound;
+import static io.huoke.funnel.Events.event;
 import static io.huoke.funnel.Events.listed;
 import static io.huoke.funnel.Events.open;
 import static java.util.stream.Collectors.toSet;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What the funnel does when a tenant cancels, and when it comes back. */
 class ErasureTest {
 
+    private static final String PERSONAL = "u_0123456789abcdef0123456789abcdef";
     private static final String TENANT = "ww1/c";
     private static final Instant CANCELLED = START.plusSeconds(100);
     private static final Instant BACK = START.plusSeconds(200);
@@ -47,7 +49,9 @@ class ErasureTest {
                 open(corp, "ca1", "s1", 0),
                 add(corp, "u1", "wm1", "s1", 1),
                 chat(corp, "u1", "wm1", "ca1", 2),
-                add(corp, "u2", "wm2", null, 3));
+                add(corp, "u2", "wm2", null, 3),
+                open(corp, "ca1", PERSONAL, 0),
+                event("change_external_contact.add_external_contact", corp, null, null, null, PERSONAL, 4));
     }
 
     @Test
@@ -66,8 +70,19 @@ class ErasureTest {
                         .extracting(ReceiptRow::service, ReceiptRow::tenantHash, ReceiptRow::epoch)
                         .containsExactly("funnel", funnel.hash(TENANT), 1))
                 .satisfies(receipt -> assertThat(receipt.removed())
-                        .isEqualTo(
-                                Map.of("journeys", 2L, "counts", 4L, "journeys-by-state", 1L, "links-by-state", 1L)));
+                        .isEqualTo(Map.of(
+                                "journeys",
+                                2L,
+                                "state-journeys",
+                                1L,
+                                "touches",
+                                1L,
+                                "counts",
+                                5L,
+                                "journeys-by-state",
+                                1L,
+                                "links-by-state",
+                                2L)));
         assertThat(funnel.stored())
                 .noneMatch(entry -> entry.contains("ww1") || entry.contains("wm1"))
                 .anyMatch(entry -> entry.startsWith("fences: " + funnel.hash(TENANT)));
@@ -247,5 +262,18 @@ class ErasureTest {
 
         assertThat(funnel.tombstones()).contains(Forgetting.MARKER);
         assertThat(funnel.rows()).isEqualTo(rows);
+    }
+
+    /** Something that was to be gone over would find nothing, or another tenant's. */
+    @Test
+    void whatWasBegunForATenantEndsWithIt() {
+        IntStream.range(0, 300).forEach(i -> funnel.process(add("c", "u1", "wm" + i, "s1", i)));
+        funnel.process(open("c", "ca1", "s1", 0));
+        assertThat(funnel.stored()).anyMatch(entry -> entry.startsWith(FunnelStores.ERRANDS));
+
+        funnel.erase(TENANT, 1, START.plusSeconds(1_000)).advance(Duration.ofSeconds(5));
+
+        assertThat(funnel.rows()).isEmpty();
+        assertThat(stored()).isEmpty();
     }
 }

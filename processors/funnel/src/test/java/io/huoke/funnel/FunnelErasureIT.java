@@ -4,6 +4,7 @@ import static io.huoke.funnel.Events.OWNER;
 import static io.huoke.funnel.Events.START;
 import static io.huoke.funnel.Events.add;
 import static io.huoke.funnel.Events.chat;
+import static io.huoke.funnel.Events.event;
 import static io.huoke.funnel.Events.open;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.toMap;
@@ -67,6 +68,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "huoke.campaign", matches = "all")
 class FunnelErasureIT {
 
+    private static final String PERSONAL = "u_0123456789abcdef0123456789abcdef";
     private static final String GONE = "wpErasedCorp";
     private static final String STAYS = "wpOtherCorp";
     private static final String TENANT = OWNER + "/" + GONE;
@@ -140,9 +142,9 @@ class FunnelErasureIT {
             publish(GONE);
             publish(STAYS);
             Awaitility.await().atMost(RESULT).untilAsserted(() -> assertThat(rows(Topic.CONVERSIONS))
-                    .hasSize(2 * CUSTOMERS));
+                    .hasSize(2 * (CUSTOMERS + 1)));
             Map<String, String> others = rowsOfOthers();
-            assertThat(others).hasSize(CUSTOMERS + 2).allSatisfy((key, row) -> assertThat(row)
+            assertThat(others).hasSize(CUSTOMERS + 4).allSatisfy((key, row) -> assertThat(row)
                     .contains(STAYS));
             Awaitility.await("positive control").atMost(RESULT).untilAsserted(() -> {
                 assertThat(funnelFiles(GONE)).isNotEmpty();
@@ -150,8 +152,11 @@ class FunnelErasureIT {
                         .contains(
                                 "huoke.conversions",
                                 "huoke.funnel",
+                                "huoke.funnel.links",
                                 "huoke.channels",
                                 "huoke-funnel-journeys-changelog",
+                                "huoke-funnel-state-journeys-changelog",
+                                "huoke-funnel-touches-changelog",
                                 "huoke-funnel-channels-changelog");
             });
 
@@ -181,7 +186,17 @@ class FunnelErasureIT {
 
     private void publish(String corp) throws Exception {
         List<WeComEvent> events = Stream.concat(
-                        Stream.of(open(corp, "ca1", "s1", 0)),
+                        Stream.of(
+                                open(corp, "ca1", "s1", 0),
+                                open(corp, "ca1", PERSONAL, 0),
+                                event(
+                                        "change_external_contact.add_external_contact",
+                                        corp,
+                                        null,
+                                        null,
+                                        null,
+                                        PERSONAL,
+                                        1)),
                         IntStream.range(0, CUSTOMERS)
                                 .boxed()
                                 .flatMap(i -> Stream.of(
@@ -232,7 +247,7 @@ class FunnelErasureIT {
     }
 
     private Map<String, String> rowsOfOthers() {
-        return Stream.of(Topic.CONVERSIONS, Topic.FUNNEL, Topic.CHANNELS)
+        return Stream.of(Topic.CONVERSIONS, Topic.FUNNEL, Topic.FUNNEL_LINKS, Topic.CHANNELS)
                 .flatMap(topic -> rows(topic).entrySet().stream())
                 .filter(row -> row.getKey().startsWith(OWNER + "/" + STAYS))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
