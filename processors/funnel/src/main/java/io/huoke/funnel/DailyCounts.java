@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -133,7 +132,10 @@ final class DailyCounts {
      * @return the key of the last one now; null if no row is left
      */
     @Nullable String settle(Cause cause, Tenant tenant, String last, int limit) {
-        LocalDate through = Objects.requireNonNull(settlement.through(tenant), "nothing is settled");
+        LocalDate through = settlement.through(tenant);
+        if (through == null) {
+            return null;
+        }
         String begin = StoreKey.of(tenant.toString(), "");
         String end = StoreKey.of(tenant.toString(), through.plusDays(1).toString());
         int seen = 0;

@@ -41,6 +41,8 @@ final class Eraser implements TenantHoldings {
     public Map<String, Long> erase(String tenant, int limit, Tombstones tombstones) {
         Deletion deletion = new Deletion(limit);
         String prefix = StoreKey.of(tenant, "");
+        // First, because they name journeys.
+        withoutRows.forEach(store -> deletion.keysIn(store, prefix, key -> {}));
         deletion.in(
                 journeys,
                 prefix,
@@ -57,7 +59,6 @@ final class Eraser implements TenantHoldings {
             Place place = Place.of(key);
             tombstones.write(place.sink(), place.rowKey(Tenant.parse(tenant)));
         });
-        withoutRows.forEach(store -> deletion.keysIn(store, prefix, key -> {}));
         // A corp id may hold a slash, so that the rows of another tenant may begin like this one's.
         deletion.in(
                 channels,

@@ -62,11 +62,12 @@ final class Funnel {
         Journey before = journeys.of(tenant, userId, externalUserId);
         Journey after = more.apply(before);
         if (!after.equals(before)) {
-            replace(cause, before, after);
+            replace(cause, before, after, false);
         }
     }
 
-    private void replace(Cause cause, Journey before, Journey more) {
+    /** @param anyway whether the row is written though it says the same */
+    private void replace(Cause cause, Journey before, Journey more, boolean anyway) {
         Journey after = more.in(surroundings(more.tenant(), more.state(), more.addedAt(), before.surroundings()))
                 .at(Revision.after(before.revision(), output.now()));
         journeys.replace(before, after);
@@ -76,7 +77,10 @@ final class Funnel {
                 before.counts(settings.config().zone()),
                 after.counts(settings.config().zone()));
         String channelRef = channels.refOf(after.tenant(), after.state());
-        output.put(cause, FunnelTopology.CONVERSIONS, after.row(channelRef), after.revision());
+        ConversionRow row = after.row(channelRef);
+        if (anyway || !row.equals(before.row(channelRef))) {
+            output.put(cause, FunnelTopology.CONVERSIONS, row, after.revision());
+        }
     }
 
     /** What is known of a State now; of what the past has forgotten, what a journey knew before. */
@@ -163,9 +167,12 @@ final class Funnel {
         }
     }
 
-    private void replace(Cause cause, StateJourney before, StateJourney more) {
+    private void replace(Cause cause, StateJourney whole, StateJourney more) {
+        Day oldest = more.oldest();
+        StateJourney before = whole.since(oldest);
         Optional<Instant> addedAt = Optional.ofNullable(more.add()).map(Step::time);
-        StateJourney after = more.in(surroundings(more.tenant(), more.state(), addedAt, before.surroundings()))
+        StateJourney after = more.since(oldest)
+                .in(surroundings(more.tenant(), more.state(), addedAt, before.surroundings()))
                 .at(Revision.after(before.revision(), output.now()));
         journeys.replace(after);
         counts.replace(cause, after.tenant(), before.counts(), after.counts());
@@ -250,7 +257,7 @@ final class Funnel {
     private void revisit(Cause cause, Journey journey, boolean anyway) {
         Surroundings now = surroundings(journey.tenant(), journey.state(), journey.addedAt(), journey.surroundings());
         if (anyway || !now.equals(journey.surroundings())) {
-            replace(cause, journey, journey);
+            replace(cause, journey, journey, anyway);
         }
     }
 

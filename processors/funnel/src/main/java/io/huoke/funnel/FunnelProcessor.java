@@ -187,6 +187,8 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         Instant observedAt = event.time();
         Figures told =
                 new Figures(statistic.clickLinkCustomerCnt(), statistic.newCustomerCnt(), observedAt, event.id());
-        funnel.compare(cause, tenant, statistic.linkId(), new Day(statistic.day()), told);
+        // Jackson passes null for what is missing; such a row is set aside.
+        String linkId = requireNonNull(statistic.linkId(), "linkId");
+        funnel.compare(cause, tenant, linkId, new Day(requireNonNull(statistic.day(), "day")), told);
     }
 }

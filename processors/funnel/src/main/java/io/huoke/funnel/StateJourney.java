@@ -42,6 +42,9 @@ record StateJourney(
         Surroundings surroundings,
         long revision) {
 
+    /** Of so many days it is remembered what no link is known of: longer than anybody keeps rows. */
+    private static final int MAX_DAYS = 400;
+
     /** What is absent is empty. */
     StateJourney(
             Tenant tenant,
@@ -89,6 +92,22 @@ record StateJourney(
             changed.put(day, tally);
         }
         return new StateJourney(tenant, state, add, chat, lookedUp, changed, surroundings, revision);
+    }
+
+    /** The first day that is kept: else this would grow by a day every day. */
+    Day oldest() {
+        return unplaced.keySet().stream()
+                .skip(Math.max(0, unplaced.size() - MAX_DAYS))
+                .findFirst()
+                .orElse(Day.UNKNOWN);
+    }
+
+    /** Without what was counted before a day. */
+    StateJourney since(Day oldest) {
+        return unplaced.headMap(oldest).isEmpty()
+                ? this
+                : new StateJourney(
+                        tenant, state, add, chat, lookedUp, unplaced.tailMap(oldest), surroundings, revision);
     }
 
     StateJourney in(Surroundings newer) {
