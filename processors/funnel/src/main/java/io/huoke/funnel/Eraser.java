@@ -1,6 +1,7 @@
 package io.huoke.funnel;
 
 import io.huoke.funnel.DailyCounts.Counted;
+import io.huoke.funnel.loss.LossStores;
 import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.Tenant;
@@ -21,6 +22,7 @@ final class Eraser implements TenantHoldings {
     private final KeyValueStore<String, Counted> counts;
     private final KeyValueStore<String, ChannelRow> channels;
     private final List<KeyValueStore<String, ?>> withoutRows;
+    private final LossStores losses;
 
     Eraser(ProcessingContext context) {
         this.journeys = context.getStateStore(FunnelStores.JOURNEYS);
@@ -35,6 +37,7 @@ final class Eraser implements TenantHoldings {
                         FunnelStores.ERRANDS)
                 .<KeyValueStore<String, ?>>map(context::getStateStore)
                 .toList();
+        this.losses = new LossStores(context);
     }
 
     @Override
@@ -65,6 +68,7 @@ final class Eraser implements TenantHoldings {
                 tenant + "/",
                 row -> row.tenant().equals(tenant),
                 row -> tombstones.write(FunnelTopology.CHANNEL_TOMBSTONES, row.key()));
+        losses.erase(tenant, deletion, tombstones);
         return deletion.removed();
     }
 }

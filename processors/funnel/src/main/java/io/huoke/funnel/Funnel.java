@@ -2,10 +2,12 @@ package io.huoke.funnel;
 
 import io.huoke.funnel.Count.Column;
 import io.huoke.funnel.Errands.Errand;
+import io.huoke.funnel.loss.LossWatch;
 import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.Day;
 import io.huoke.schemas.ReconciliationRow;
+import io.huoke.schemas.ReconciliationRow.Pass;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.Tenant;
@@ -34,6 +36,7 @@ final class Funnel {
     private final Settlement settlement;
     private final DailyCounts counts;
     private final Errands errands;
+    private final LossWatch losses;
     private final Expiry<Journey> expiryOfPersons;
     private final Expiry<StateJourney> expiryOfStates;
 
@@ -48,6 +51,7 @@ final class Funnel {
         this.settlement = new Settlement(context, settings.config().zone());
         this.counts = new DailyCounts(context, personal, settlement, output, settings.keep());
         this.errands = new Errands(context, this::run);
+        this.losses = new LossWatch(context, settings.callbackLoss());
         this.expiryOfPersons = new Expiry<>(
                 context.getStateStore(FunnelStores.JOURNEYS),
                 (key, journey, now) -> isOver(journey.revision(), now),
@@ -71,6 +75,7 @@ final class Funnel {
         Journey after = more.in(surroundings(more.tenant(), more.state(), more.addedAt(), before.surroundings()))
                 .at(Revision.after(before.revision(), output.now()));
         journeys.replace(before, after);
+        losses.replace(after.tenant(), before.arrival(), after.arrival());
         counts.replace(
                 cause,
                 after.tenant(),
@@ -224,6 +229,11 @@ final class Funnel {
 
     /** How the reconciliation of a tenant goes. */
     void reconciled(Cause cause, Tenant tenant, ReconciliationRow row) {
+        Pass pass = row.lastPass();
+        Instant completedAt = pass == null || pass.linksFailed() > 0 ? null : pass.completedAt();
+        if (completedAt != null) {
+            losses.firstScan(tenant, completedAt);
+        }
         if (settlement.advance(tenant, row)) {
             errands.begin(cause, new Errand(tenant, Errands.Kind.SETTLED, ""));
         }
@@ -272,6 +282,11 @@ final class Funnel {
     /** Does a bit of what is too much to be done at once. */
     void proceed(long now) {
         errands.proceed(now);
+    }
+
+    /** Sees to the alerts of lost callbacks. */
+    void watch(long now) {
+        losses.punctuate(now);
     }
 
     /** Forgets some of what is over. */

@@ -3,6 +3,7 @@ package io.huoke.funnel;
 import static java.util.Objects.requireNonNull;
 
 import io.huoke.funnel.Count.Column;
+import io.huoke.funnel.loss.LossWatch;
 import io.huoke.schemas.Day;
 import io.huoke.schemas.Event;
 import io.huoke.schemas.Reconciled;
@@ -58,6 +59,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         funnel = new Funnel(initialized, settings);
         fences = new Fences(initialized, settings.sealer());
         initialized.schedule(NEXT_BIT, PunctuationType.WALL_CLOCK_TIME, funnel::proceed);
+        initialized.schedule(LossWatch.INTERVAL, PunctuationType.WALL_CLOCK_TIME, funnel::watch);
         initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
             seen.tidy(now);
             funnel.tidy(now);

@@ -56,6 +56,7 @@ public final class FunnelService implements Service {
     private FunnelTopology.Settings settings() {
         return new FunnelTopology.Settings(
                 config.funnel(),
+                config.alerts().callbackLoss(),
                 remember(config.topics()),
                 config.topics().retentionOf(Topic.CONVERSIONS),
                 sealer,

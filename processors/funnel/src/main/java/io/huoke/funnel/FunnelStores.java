@@ -1,10 +1,13 @@
 package io.huoke.funnel;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.huoke.funnel.loss.LossStores;
 import io.huoke.schemas.ChannelRow;
 import io.huoke.streams.JsonSerde;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -45,8 +48,19 @@ final class FunnelStores {
     static final String CHANNELS = "channels";
 
     /** Those that name tenants. */
-    static final Set<String> OF_TENANTS = Set.of(
-            JOURNEYS, JOURNEYS_BY_STATE, STATE_JOURNEYS, LINKS_BY_STATE, TOUCHES, COUNTS, SETTLED, ERRANDS, CHANNELS);
+    static final Set<String> OF_TENANTS = Stream.concat(
+                    Stream.of(
+                            JOURNEYS,
+                            JOURNEYS_BY_STATE,
+                            STATE_JOURNEYS,
+                            LINKS_BY_STATE,
+                            TOUCHES,
+                            COUNTS,
+                            SETTLED,
+                            ERRANDS,
+                            CHANNELS),
+                    LossStores.OF_TENANTS.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private FunnelStores() {}
 

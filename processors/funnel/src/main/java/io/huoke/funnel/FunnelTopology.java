@@ -1,5 +1,7 @@
 package io.huoke.funnel;
 
+import io.huoke.funnel.loss.LossStores;
+import io.huoke.funnel.loss.LossWatch;
 import io.huoke.runtime.Forgetting;
 import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.EventDeserializer;
@@ -46,6 +48,7 @@ final class FunnelTopology {
      * What it is built with.
      *
      * @param config what is counted how
+     * @param callbackLoss when on-call is told that callbacks are being lost
      * @param remember how long an event's id is kept
      * @param keep how long is kept of a customer or day what does not change
      * @param sealer gives tenants the names that fences have
@@ -54,6 +57,7 @@ final class FunnelTopology {
      */
     record Settings(
             HuokeConfig.Funnel config,
+            HuokeConfig.CallbackLoss callbackLoss,
             Duration remember,
             Duration keep,
             Sealer sealer,
@@ -87,17 +91,19 @@ final class FunnelTopology {
                 () -> new CorrectionProcessor(settings));
         topology.addStateStore(FunnelStores.seen(), FUNNEL);
         FunnelStores.shared().forEach(store -> topology.addStateStore(store, PROCESSORS));
+        LossStores.all().forEach(store -> topology.addStateStore(store, PROCESSORS));
         new Erasure(
                         FUNNEL,
                         settings.forgetting(),
                         settings.erasedAtOnce(),
                         FunnelStores.OF_TENANTS,
-                        Set.of(CONVERSIONS, COUNTS, LINK_COUNTS, CHANNEL_TOMBSTONES),
+                        Set.of(CONVERSIONS, COUNTS, LINK_COUNTS, CHANNEL_TOMBSTONES, LossWatch.SINK),
                         Eraser::new)
                 .addTo(topology, names, PROCESSORS);
         RowSink.addTo(topology, CONVERSIONS, names, Topic.CONVERSIONS, FUNNEL, WRITERS);
         RowSink.addTo(topology, COUNTS, names, Topic.FUNNEL, FUNNEL, WRITERS);
         RowSink.addTo(topology, LINK_COUNTS, names, Topic.FUNNEL_LINKS, FUNNEL, WRITERS);
+        RowSink.addTo(topology, LossWatch.SINK, names, Topic.ALERTS, FUNNEL, WRITERS);
         RowSink.addTo(topology, CHANNEL_TOMBSTONES, names, Topic.CHANNELS, FUNNEL, CHANNELS, Erasure.PROCESSOR);
         return topology;
     }

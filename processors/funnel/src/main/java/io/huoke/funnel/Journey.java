@@ -5,6 +5,7 @@ import io.huoke.funnel.Attribution.Evidence;
 import io.huoke.funnel.Count.Column;
 import io.huoke.funnel.Relation.Moment;
 import io.huoke.funnel.Step.Kind;
+import io.huoke.funnel.loss.Arrival;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.ConversionRow.DeletedBy;
 import io.huoke.schemas.ConversionRow.LinkMethod;
@@ -120,12 +121,9 @@ record Journey(
         return Relation.of(steps, findings).add().map(Moment::time);
     }
 
-    /** Whether the API alone told of the first add, whose time is known. */
-    boolean isMissed() {
-        return Relation.of(steps, findings)
-                .add()
-                .filter(add -> add.step() == null)
-                .isPresent();
+    /** The first add, if its time is known; it was missed if the API alone told of it. */
+    Optional<Arrival> arrival() {
+        return Relation.of(steps, findings).add().map(add -> new Arrival(add.time(), add.step() == null));
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.huoke.funnel;
 
+import io.huoke.funnel.loss.LossWatch;
 import io.huoke.schemas.ReconciliationRow;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.Tenant;
 import io.huoke.streams.Fences;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,6 +28,7 @@ final class ReconciliationProcessor
     @Override
     public void init(ProcessorContext<String, RowEvent<? extends Row>> initialized) {
         funnel = new Funnel(initialized, settings);
+        initialized.schedule(LossWatch.INTERVAL, PunctuationType.WALL_CLOCK_TIME, funnel::watch);
         fences = new Fences(initialized, settings.sealer());
     }
 

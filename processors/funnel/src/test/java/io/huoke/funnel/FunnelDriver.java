@@ -95,6 +95,7 @@ final class FunnelDriver implements AutoCloseable {
                         names,
                         new FunnelTopology.Settings(
                                 HuokeConfig.Funnel.DEFAULT,
+                                HuokeConfig.Alerts.DEFAULT.callbackLoss(),
                                 Duration.ofDays(9),
                                 Duration.ofDays(180),
                                 sealer,

@@ -7,10 +7,11 @@ import io.huoke.streams.JsonSerde;
 import io.huoke.streams.StoreKey;
 import io.huoke.streams.TenantHoldings;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The stores of the callback-loss alert for one task, by name. Their keys are {@link StoreKey}s, the tenant first. */
 public final class LossStores {
@@ -38,15 +39,12 @@ public final class LossStores {
         this.alerts = context.getStateStore(ALERTS);
     }
 
-    /**
-     * Adds them.
-     *
-     * @param processors those that have a {@link LossWatch}; the erasure gets at them by {@link #OF_TENANTS}
-     */
-    public static void addTo(Topology topology, String... processors) {
-        topology.addStateStore(JsonSerde.store(ARRIVALS, new TypeReference<Arrivals>() {}), processors);
-        topology.addStateStore(JsonSerde.store(FIRST_SCANS, new TypeReference<Instant>() {}), processors);
-        topology.addStateStore(JsonSerde.store(ALERTS, new TypeReference<AlertRow>() {}), processors);
+    /** All of them, for the processors that have a {@link LossWatch}. */
+    public static List<StoreBuilder<?>> all() {
+        return List.of(
+                JsonSerde.store(ARRIVALS, new TypeReference<Arrivals>() {}),
+                JsonSerde.store(FIRST_SCANS, new TypeReference<Instant>() {}),
+                JsonSerde.store(ALERTS, new TypeReference<AlertRow>() {}));
     }
 
     /**

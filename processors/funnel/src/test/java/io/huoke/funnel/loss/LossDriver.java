@@ -52,7 +52,7 @@ final class LossDriver implements AutoCloseable {
         Topology topology = new Topology();
         topology.addSource("source", new StringDeserializer(), new StringDeserializer(), "told");
         topology.addProcessor("processor", Host::new, "source");
-        LossStores.addTo(topology, "processor");
+        LossStores.all().forEach(store -> topology.addStateStore(store, "processor"));
         RowSink.addTo(topology, LossWatch.SINK, new TopicNames(""), Topic.ALERTS, "funnel", "processor");
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
