@@ -2,6 +2,7 @@ package io.huoke.cli;
 
 import io.huoke.cli.Trace.Kind;
 import io.huoke.funnel.FunnelService;
+import io.huoke.funnel.view.FunnelView;
 import io.huoke.reconciler.ReconcilerService;
 import io.huoke.runtime.TenantTrace;
 import io.huoke.schemas.Topic;
@@ -80,10 +81,11 @@ final class TenantSearch {
         return traces;
     }
 
-    /** Files of Streams are a copy of changelogs, in which what is deleted cannot be told from what is not. */
+    /** Files of Streams are a copy of changelogs, in which what is deleted cannot be told from what is not; so the view's. */
     private Trace trace(Path folder, TenantFiles.Found found, boolean inUse) {
         String place = config.dataDir().relativize(folder).toString();
         boolean isCopy = folder.startsWith(FunnelService.stateDirectory(config))
+                || folder.startsWith(FunnelView.directory(config))
                 || folder.startsWith(ReconcilerService.stateDirectory(config));
         return isCopy && !inUse
                 ? Trace.deleted(place, Kind.FILES, found.files(), found.newest(), forgetWithin, now)

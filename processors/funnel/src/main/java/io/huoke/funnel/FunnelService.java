@@ -1,8 +1,12 @@
 package io.huoke.funnel;
 
+import io.huoke.funnel.view.FunnelView;
+import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.DependencyHealth;
+import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.Forgetting;
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.Resource;
 import io.huoke.runtime.Service;
 import io.huoke.runtime.TopicMismatchException;
 import io.huoke.schemas.Sealer;
@@ -14,19 +18,34 @@ import io.huoke.streams.StreamsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs the funnel exactly once. */
+/** Runs the funnel exactly once, and tells on the management listener what it has counted. */
 public final class FunnelService implements Service {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FunnelService.class);
+
     private final HuokeConfig config;
+    private final KafkaConnection kafka;
     private final Sealer sealer;
+    private final FunnelView view;
     private final StreamsRunner streams;
 
     /** @param sealer gives tenants the names that are left of them once they are erased */
     public FunnelService(HuokeConfig config, KafkaConnection kafka, Sealer sealer) {
         this.config = config;
+        this.kafka = kafka;
         this.sealer = sealer;
+        this.view = new FunnelView(
+                config,
+                kafka,
+                new PersonalStates(config.funnel().personalStates())::contain,
+                InstantSource.system(),
+                reason -> LOG.atWarn().addKeyValue("error", reason).log("nothing new can be told of the funnel"));
         StreamsSettings settings =
                 new StreamsSettings(FunnelTopology.FUNNEL, Topic.DEAD_LETTERS_FUNNEL, FunnelStores.OF_TENANTS);
         this.streams = new StreamsRunner(settings, config, kafka);
@@ -50,6 +69,9 @@ public final class FunnelService implements Service {
     /** Waits for Kafka first, for as long as it takes. */
     @Override
     public void start() throws IOException, TopicMismatchException, InterruptedException {
+        new ClusterReadiness(kafka, config.topics())
+                .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("the funnel waits for Kafka"));
+        view.start();
         streams.start(FunnelTopology.build(config.topics().names(), settings()));
     }
 
@@ -83,11 +105,23 @@ public final class FunnelService implements Service {
 
     @Override
     public List<DependencyHealth> health() {
-        return streams.health();
+        List<DependencyHealth> health = new ArrayList<>(streams.health());
+        health.add(new DependencyHealth(
+                        "view",
+                        view.problem().isEmpty() ? Status.UP : Status.DEGRADED,
+                        view.problem().orElse(view.isReady() ? "tells what is committed" : "is being read"))
+                .of(name()));
+        return health;
+    }
+
+    @Override
+    public List<Resource> resources() {
+        return view.resources();
     }
 
     @Override
     public void close() {
         streams.close();
+        view.close();
     }
 }

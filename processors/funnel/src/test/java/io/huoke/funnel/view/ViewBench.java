@@ -87,7 +87,11 @@ final class ViewBench implements AutoCloseable {
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
         producer = new KafkaProducer<>(
-                kafka.properties(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, names.prefix() + "funnel")),
+                kafka.properties(Map.of(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        names.prefix() + "funnel",
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1)),
                 new StringSerializer(),
                 new RowEventSerializer<>("funnel"));
         producer.initTransactions();
