@@ -9,7 +9,7 @@ import io.huoke.sandbox.Facts.Customer;
 import io.huoke.sandbox.Person;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.Day;
-import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.LinkFunnelRow;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +38,7 @@ record DemoReport(List<Line> lines) {
      * @param delivered of the callbacks that were answered
      */
     static DemoReport of(
-            Facts truth, Facts delivered, Collection<ConversionRow> conversions, Collection<FunnelRow> counts) {
+            Facts truth, Facts delivered, Collection<ConversionRow> conversions, Collection<LinkFunnelRow> counts) {
         Map<Person, ConversionRow> rows = conversions.stream()
                 .collect(toMap(row -> new Person(row.corpId(), row.userId(), row.externalUserId()), row -> row));
         List<Line> lines = new ArrayList<>();
@@ -61,19 +61,20 @@ record DemoReport(List<Line> lines) {
                 rows.values().stream().filter(row -> row.linkId() != null).count(),
                 agree(truth, rows, (customer, row) -> Objects.equals(customer.linkId(), row.linkId()))));
         lines.addAll(addsByDay(truth, delivered, counts));
-        lines.add(delivered("opens", truth.opens(), delivered.opens(), sum(counts, FunnelRow::opens)));
+        lines.add(delivered("opens", truth.opens(), delivered.opens(), sum(counts, LinkFunnelRow::opens)));
         lines.add(delivered(
                 "friend requests",
                 truth.friendRequests(),
                 delivered.friendRequests(),
-                sum(counts, FunnelRow::friendRequests)));
-        lines.add(delivered("deletions", truth.deletions(), delivered.deletions(), sum(counts, FunnelRow::deletions)));
+                sum(counts, LinkFunnelRow::friendRequests)));
+        lines.add(delivered(
+                "deletions", truth.deletions(), delivered.deletions(), sum(counts, LinkFunnelRow::deletions)));
         return new DemoReport(List.copyOf(lines));
     }
 
-    private static List<Line> addsByDay(Facts truth, Facts delivered, Collection<FunnelRow> counts) {
+    private static List<Line> addsByDay(Facts truth, Facts delivered, Collection<LinkFunnelRow> counts) {
         Map<Day, Long> result =
-                counts.stream().collect(groupingBy(FunnelRow::day, TreeMap::new, summingLong(FunnelRow::adds)));
+                counts.stream().collect(groupingBy(LinkFunnelRow::day, TreeMap::new, summingLong(LinkFunnelRow::adds)));
         TreeSet<Day> days = new TreeSet<>(truth.addsByDay().keySet());
         result.forEach((day, adds) -> {
             if (adds != 0) {
@@ -111,7 +112,7 @@ record DemoReport(List<Line> lines) {
         return new Line(name, truth, delivered, result, result == delivered && result <= truth);
     }
 
-    private static long sum(Collection<FunnelRow> counts, java.util.function.ToLongFunction<FunnelRow> column) {
+    private static long sum(Collection<LinkFunnelRow> counts, java.util.function.ToLongFunction<LinkFunnelRow> column) {
         return counts.stream().mapToLong(column).sum();
     }
 

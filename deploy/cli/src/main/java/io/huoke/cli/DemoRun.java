@@ -7,7 +7,7 @@ import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.RowWriter;
 import io.huoke.sandbox.Rehearsal;
 import io.huoke.schemas.ConversionRow;
-import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.LinkFunnelRow;
 import io.huoke.schemas.ReconciliationRequestRow;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
@@ -37,7 +37,7 @@ final class DemoRun implements AutoCloseable {
     private final Installation installation;
     private final Progress progress;
     private final Consumer<String> announce;
-    private final FunnelView view;
+    private final FunnelTopics view;
     private final AuthorizationView authorizations;
     private final RowWriter<ReconciliationRequestRow> requests;
 
@@ -64,7 +64,7 @@ final class DemoRun implements AutoCloseable {
         this.installation = installation;
         this.progress = progress;
         this.announce = announce;
-        this.view = new FunnelView(kafka, config.topics().names(), FunnelService.groupId(config));
+        this.view = new FunnelTopics(kafka, config.topics().names(), FunnelService.groupId(config));
         this.authorizations = new AuthorizationView(kafka, config.topics().names(), reason -> {});
         this.requests = new RowWriter<>(kafka, config.topics().names(), Topic.RECONCILIATION_REQUESTS, "demo");
         authorizations.start();
@@ -154,9 +154,10 @@ final class DemoRun implements AutoCloseable {
     }
 
     private String summary() {
-        long opens = view.counts().stream().mapToLong(FunnelRow::opens).sum();
-        long asked = view.counts().stream().mapToLong(FunnelRow::friendRequests).sum();
-        long adds = view.counts().stream().mapToLong(FunnelRow::adds).sum();
+        long opens = view.counts().stream().mapToLong(LinkFunnelRow::opens).sum();
+        long asked =
+                view.counts().stream().mapToLong(LinkFunnelRow::friendRequests).sum();
+        long adds = view.counts().stream().mapToLong(LinkFunnelRow::adds).sum();
         long chats = view.conversions().stream().filter(ConversionRow::chatted).count();
         return String.format(
                 "callbacks %d/%d   opens %d -> friend requests %d -> customers %d -> chatted %d",

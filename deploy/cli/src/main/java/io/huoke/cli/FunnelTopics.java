@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.toMap;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.schemas.ConversionRow;
-import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Json;
+import io.huoke.schemas.LinkFunnelRow;
 import io.huoke.schemas.ReconciliationRow;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
@@ -38,17 +38,17 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * The funnel's result as any consumer sees it: the last row per key, committed rows only. For one thread, but
  * {@link #conversions()} and {@link #counts()} may be read by any.
  */
-final class FunnelView implements AutoCloseable {
+final class FunnelTopics implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Topic[] READ = {Topic.CONVERSIONS, Topic.FUNNEL, Topic.RECONCILIATION};
+    private static final Topic[] READ = {Topic.CONVERSIONS, Topic.FUNNEL_LINKS, Topic.RECONCILIATION};
 
     private final TopicNames names;
     private final String funnelGroup;
     private final Admin admin;
     private final Consumer<String, byte[]> consumer;
     private final Map<String, ConversionRow> conversions = new ConcurrentHashMap<>();
-    private final Map<String, FunnelRow> counts = new ConcurrentHashMap<>();
+    private final Map<String, LinkFunnelRow> counts = new ConcurrentHashMap<>();
     private final Map<String, ReconciliationRow> reconciliations = new ConcurrentHashMap<>();
 
     /**
@@ -56,7 +56,7 @@ final class FunnelView implements AutoCloseable {
      *
      * @param funnelGroup the consumer group of the funnel
      */
-    FunnelView(KafkaConnection kafka, TopicNames names, String funnelGroup)
+    FunnelTopics(KafkaConnection kafka, TopicNames names, String funnelGroup)
             throws ExecutionException, InterruptedException {
         this.names = names;
         this.funnelGroup = funnelGroup;
@@ -75,8 +75,8 @@ final class FunnelView implements AutoCloseable {
         return conversions.values();
     }
 
-    /** The rows of {@code huoke.funnel} read so far. */
-    Collection<FunnelRow> counts() {
+    /** The rows of {@code huoke.funnel.links} read so far. */
+    Collection<LinkFunnelRow> counts() {
         return counts.values();
     }
 
@@ -88,7 +88,7 @@ final class FunnelView implements AutoCloseable {
             } else if (record.topic().equals(names.of(Topic.RECONCILIATION))) {
                 apply(record, reconciliations, ReconciliationRow.class);
             } else {
-                apply(record, counts, FunnelRow.class);
+                apply(record, counts, LinkFunnelRow.class);
             }
         }
     }

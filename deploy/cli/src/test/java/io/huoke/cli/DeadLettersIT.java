@@ -14,8 +14,8 @@ import io.huoke.sandbox.Poster.Delivery;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.DeadLetter;
 import io.huoke.schemas.DeadLetterDeserializer;
-import io.huoke.schemas.FunnelRow;
 import io.huoke.schemas.Json;
+import io.huoke.schemas.LinkFunnelRow;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventDeserializer;
@@ -220,18 +220,18 @@ class DeadLettersIT {
         String[] replay = arguments("replay", steps);
         HuokeConfig config = new ConfigFile(directory.resolve("huoke.yaml"), Map.<String, String>of()::get).load();
         KafkaConnection kafka = KafkaConnection.of(config.kafka(), huoke.kafka());
-        try (FunnelView view = new FunnelView(kafka, config.topics().names(), FunnelService.groupId(config))) {
+        try (FunnelTopics view = new FunnelTopics(kafka, config.topics().names(), FunnelService.groupId(config))) {
             Outcome first = run(replay);
             assertThat(first.code()).as(first.toString()).isZero();
             assertThat(first.out().lines()).hasSize(4).last().isEqualTo("replayed 3 of 3 dead letter(s)");
             awaitComplete(view);
             Set<ConversionRow> conversions = Set.copyOf(view.conversions());
-            Set<FunnelRow> counts = Set.copyOf(view.counts());
+            Set<LinkFunnelRow> counts = Set.copyOf(view.counts());
             assertThat(conversions).singleElement().satisfies(row -> assertThat(row.chatted())
                     .isTrue());
-            assertThat(counts.stream().mapToLong(FunnelRow::opens).sum()).isEqualTo(1);
-            assertThat(counts.stream().mapToLong(FunnelRow::adds).sum()).isEqualTo(1);
-            assertThat(counts.stream().mapToLong(FunnelRow::chats).sum()).isEqualTo(1);
+            assertThat(counts.stream().mapToLong(LinkFunnelRow::opens).sum()).isEqualTo(1);
+            assertThat(counts.stream().mapToLong(LinkFunnelRow::adds).sum()).isEqualTo(1);
+            assertThat(counts.stream().mapToLong(LinkFunnelRow::chats).sum()).isEqualTo(1);
 
             assertThat(run(replay).code()).isZero();
             awaitComplete(view);
@@ -255,7 +255,7 @@ class DeadLettersIT {
         }
     }
 
-    private static void awaitComplete(FunnelView view) {
+    private static void awaitComplete(FunnelTopics view) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
             view.poll();
             return view.isComplete();

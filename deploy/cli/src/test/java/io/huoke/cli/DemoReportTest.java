@@ -9,7 +9,7 @@ import io.huoke.sandbox.Person;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.ConversionRow.LinkMethod;
 import io.huoke.schemas.Day;
-import io.huoke.schemas.FunnelRow;
+import io.huoke.schemas.LinkFunnelRow;
 import io.huoke.schemas.Origin;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -62,12 +62,12 @@ class DemoReportTest {
                 .containsExactly(name);
     }
 
-    private static DemoReport report(Facts delivered, ConversionRow row, FunnelRow counts) {
+    private static DemoReport report(Facts delivered, ConversionRow row, LinkFunnelRow counts) {
         return DemoReport.of(TRUTH, delivered, List.of(row), List.of(counts));
     }
 
-    private static FunnelRow counts(long opens, long adds) {
-        return new FunnelRow("ww1/c", "ca1", "s1", new Day(DAY), opens, 4, adds, 1, 1, 0, false);
+    private static LinkFunnelRow counts(long opens, long adds) {
+        return new LinkFunnelRow("ww1/c", "ca1", new Day(DAY), opens, 4, adds, 1, 1, 0, null, null, null, false);
     }
 
     private static ConversionRow row(boolean chatted, String linkId) {
