@@ -1,6 +1,5 @@
 package io.huoke.schemas;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +50,5 @@ public record FunnelRow(
     @Override
     public String type() {
         return TYPE;
-    }
-
-    /** Whether nothing is counted, so that the row need not exist. */
-    @JsonIgnore
-    public boolean isEmpty() {
-        return (opens | friendRequests | adds | chats | deletions | reAdds) == 0;
     }
 }

@@ -1,6 +1,5 @@
 package io.huoke.schemas;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +54,5 @@ public record LinkFunnelRow(
     @Override
     public String type() {
         return TYPE;
-    }
-
-    /** Whether nothing is counted by anybody, so that the row need not exist. */
-    @JsonIgnore
-    public boolean isEmpty() {
-        boolean nothingOfWeCom = (a7Clicks == null || a7Clicks == 0) && (a7NewCustomers == null || a7NewCustomers == 0);
-        return nothingOfWeCom && (opens | friendRequests | adds | chats | deletions | reAdds) == 0;
     }
 }

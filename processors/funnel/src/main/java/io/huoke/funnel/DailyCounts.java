@@ -23,6 +23,7 @@ final class DailyCounts {
     private final Settlement settlement;
     private final Output output;
     private final Expiry<Counted> expiry;
+    private final Duration keep;
 
     /**
      * What was counted.
@@ -54,7 +55,8 @@ final class DailyCounts {
         this.personal = personal;
         this.settlement = settlement;
         this.output = output;
-        this.expiry = new Expiry<>(store, (key, counted, now) -> counted.revision() + keep.toMillis() <= now);
+        this.expiry = new Expiry<>(store, (key, counted, now) -> isOver(key, counted, now), this::forget);
+        this.keep = keep;
     }
 
     /** Replaces what was counted by what is to be counted. */
@@ -83,7 +85,9 @@ final class DailyCounts {
         Place place = new Place.OfLink(linkId, day);
         Counted known = known(tenant, place);
         Figures newest = told.or(known.figures());
-        if (!newest.equals(known.figures())) {
+        if (newest.saysTheSameAs(known.figures())) {
+            store.put(place.key(tenant), new Counted(known.tally(), newest, known.revision()));
+        } else {
             put(cause, tenant, place, known, known.tally(), newest);
         }
     }
@@ -128,15 +132,16 @@ final class DailyCounts {
     /**
      * Writes rows of days again, a limited number, because they are settled now.
      *
+     * @param first of these days
      * @param last the key of the last one before, or empty to begin
      * @return the key of the last one now; null if no row is left
      */
-    @Nullable String settle(Cause cause, Tenant tenant, String last, int limit) {
+    @Nullable String settle(Cause cause, Tenant tenant, Day first, String last, int limit) {
         LocalDate through = settlement.through(tenant);
         if (through == null) {
             return null;
         }
-        String begin = StoreKey.of(tenant.toString(), "");
+        String begin = StoreKey.of(tenant.toString(), first.toString());
         String end = StoreKey.of(tenant.toString(), through.plusDays(1).toString());
         int seen = 0;
         String key = last;
@@ -163,5 +168,19 @@ final class DailyCounts {
     /** Forgets some of the rows that have not changed for long. */
     void tidy(long now) {
         expiry.tidy(now);
+    }
+
+    /** What is counted on no day is taken back when its customers are forgotten. */
+    private boolean isOver(String key, Counted counted, long now) {
+        boolean lasts = Place.of(key).day().equals(Day.UNKNOWN) && counted.isShown();
+        return !lasts && counted.revision() + keep.toMillis() <= now;
+    }
+
+    /** With its row, which its topic may keep for longer. */
+    private void forget(String key, Counted counted) {
+        if (counted.isShown()) {
+            Place place = Place.of(key);
+            output.remove(Cause.at(output.now()), place.sink(), place.rowKey(Place.tenant(key)));
+        }
     }
 }

@@ -21,6 +21,12 @@ final class Errands {
     /** How many in one bit. */
     private static final int IN_A_BIT = 2_000;
 
+    /** How the value of a pending one begins; where it is follows. */
+    private static final String ONCE = "-";
+
+    /** The same of one that has to go round once more when it is done. */
+    private static final String AGAIN = "+";
+
     private final KeyValueStore<String, String> pending;
     private final Runner runner;
     private @Nullable String previous;
@@ -70,13 +76,16 @@ final class Errands {
         this.runner = runner;
     }
 
-    /** Begins one, or begins it anew. */
+    /** Begins one; of one that is pending, sees to it that it goes round once more. */
     void begin(Cause cause, Errand errand) {
+        String known = pending.get(errand.key());
+        if (known != null) {
+            pending.put(errand.key(), AGAIN + known.substring(1));
+            return;
+        }
         String last = runner.run(cause, errand, "", AT_ONCE);
         if (last != null) {
-            pending.put(errand.key(), last);
-        } else if (pending.get(errand.key()) != null) {
-            pending.delete(errand.key());
+            pending.put(errand.key(), ONCE + last);
         }
     }
 
@@ -87,11 +96,13 @@ final class Errands {
             return;
         }
         previous = next.key;
-        String last = runner.run(Cause.at(now), Errand.of(next.key), next.value, IN_A_BIT);
-        if (last == null) {
-            pending.delete(next.key);
+        String last = runner.run(Cause.at(now), Errand.of(next.key), next.value.substring(1), IN_A_BIT);
+        if (last != null) {
+            pending.put(next.key, next.value.charAt(0) + last);
+        } else if (next.value.startsWith(AGAIN)) {
+            pending.put(next.key, ONCE);
         } else {
-            pending.put(next.key, last);
+            pending.delete(next.key);
         }
     }
 

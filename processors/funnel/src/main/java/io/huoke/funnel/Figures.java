@@ -20,4 +20,9 @@ record Figures(long clicks, long newCustomers, Instant observedAt, String eventI
     Figures or(@Nullable Figures other) {
         return other == null || ORDER.compare(this, other) >= 0 ? this : other;
     }
+
+    /** Whether the numbers are the same, whenever they were told. */
+    boolean saysTheSameAs(@Nullable Figures other) {
+        return other != null && clicks == other.clicks && newCustomers == other.newCustomers;
+    }
 }

@@ -58,7 +58,8 @@ final class Funnel {
                 (key, journey) -> forget(journey));
         this.expiryOfStates = new Expiry<>(
                 context.getStateStore(FunnelStores.STATE_JOURNEYS),
-                (key, journey, now) -> isOver(journey.revision(), now));
+                (key, journey, now) -> isOver(journey.revision(), now),
+                (key, journey) -> forget(journey));
     }
 
     /** Something about a person: changes nothing if it is known already. */
@@ -72,8 +73,13 @@ final class Funnel {
 
     /** @param anyway whether the row is written though it says the same */
     private void replace(Cause cause, Journey before, Journey more, boolean anyway) {
-        Journey after = more.in(surroundings(more.tenant(), more.state(), more.addedAt(), before.surroundings()))
-                .at(Revision.after(before.revision(), output.now()));
+        Journey after = more.in(surroundings(more.tenant(), more.state(), more.addedAt(), before.surroundings()));
+        String channelRef = channels.refOf(after.tenant(), after.state());
+        ConversionRow row = after.row(channelRef);
+        if (anyway || !row.equals(before.row(channelRef))) {
+            after = after.at(Revision.after(before.revision(), output.now()));
+            output.put(cause, FunnelTopology.CONVERSIONS, row, after.revision());
+        }
         journeys.replace(before, after);
         losses.replace(after.tenant(), before.arrival(), after.arrival());
         counts.replace(
@@ -81,11 +87,6 @@ final class Funnel {
                 after.tenant(),
                 before.counts(settings.config().zone()),
                 after.counts(settings.config().zone()));
-        String channelRef = channels.refOf(after.tenant(), after.state());
-        ConversionRow row = after.row(channelRef);
-        if (anyway || !row.equals(before.row(channelRef))) {
-            output.put(cause, FunnelTopology.CONVERSIONS, row, after.revision());
-        }
     }
 
     /** What is known of a State now; of what the past has forgotten, what a journey knew before. */
@@ -110,9 +111,6 @@ final class Funnel {
     void anonymous(Cause cause, Tenant tenant, Column column, Step step) {
         String state = step.state();
         String linkId = step.linkId();
-        if (state != null && linkId != null) {
-            learn(cause, tenant, state, linkId);
-        }
         Day day = Day.of(step.time(), settings.config().zone());
         if (state == null || linkId != null) {
             counts.replace(cause, tenant, Map.of(), Map.of(new Count(column, linkId, state, day), 1L));
@@ -234,9 +232,9 @@ final class Funnel {
         if (completedAt != null) {
             losses.firstScan(tenant, completedAt);
         }
-        if (settlement.advance(tenant, row)) {
-            errands.begin(cause, new Errand(tenant, Errands.Kind.SETTLED, ""));
-        }
+        settlement
+                .advance(tenant, row)
+                .ifPresent(first -> errands.begin(cause, new Errand(tenant, Errands.Kind.SETTLED, first.toString())));
     }
 
     /** What a rebuild found, see {@link DailyCounts#correct}. */
@@ -248,7 +246,7 @@ final class Funnel {
         return switch (errand.kind()) {
             case STATE -> visit(cause, errand, last, limit, false);
             case CHANNEL -> visit(cause, errand, last, limit, true);
-            case SETTLED -> counts.settle(cause, errand.tenant(), last, limit);
+            case SETTLED -> counts.settle(cause, errand.tenant(), Day.parse(errand.detail()), last, limit);
         };
     }
 
@@ -302,12 +300,26 @@ final class Funnel {
         return revision + settings.keep().toMillis() <= now;
     }
 
-    /** Without its row, which is gone from its topic as well; what it counts on no day would be counted for ever. */
+    /** With its row, which its topic may keep for longer; what it counts on no day would be counted for ever. */
     private void forget(Journey journey) {
+        Cause cause = Cause.at(output.now());
         journeys.forgotten(journey);
+        output.remove(
+                cause,
+                FunnelTopology.CONVERSIONS,
+                ConversionRow.key(journey.tenant().toString(), journey.userId(), journey.externalUserId()));
         Map<Count, Long> unknown =
                 new HashMap<>(journey.counts(settings.config().zone()));
         unknown.keySet().removeIf(count -> !count.day().equals(Day.UNKNOWN));
-        counts.replace(Cause.at(output.now()), journey.tenant(), unknown, Map.of());
+        counts.replace(cause, journey.tenant(), unknown, Map.of());
+    }
+
+    private void forget(StateJourney journey) {
+        if (!journey.isNobody()) {
+            output.remove(
+                    Cause.at(output.now()),
+                    FunnelTopology.CONVERSIONS,
+                    ConversionRow.key(journey.tenant().toString(), journey.state()));
+        }
     }
 }

@@ -14,13 +14,15 @@ import io.huoke.schemas.Tenant;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.streams.ExpiringKeys;
 import io.huoke.streams.Fences;
+import io.huoke.streams.StoreKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
     private static final Logger LOG = LoggerFactory.getLogger(FunnelProcessor.class);
 
     /** How often some of what may be over is looked at. */
-    private static final Duration FORGET_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration FORGET_INTERVAL = Duration.ofSeconds(5);
 
     /** How often a bit is done of what is too much to be done at once. */
     private static final Duration NEXT_BIT = Duration.ofMillis(100);
@@ -75,11 +77,17 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         }
         Cause cause = Cause.of(record, event.time());
         switch (event) {
-            case WeComEvent callback -> {
-                if (!isDuplicate(callback)) {
-                    process(cause, tenant, callback);
-                }
-            }
+            case WeComEvent callback ->
+                Step.of(callback).ifPresent(step -> {
+                    check(
+                            step.state(),
+                            step.linkId(),
+                            callback.data().userId(),
+                            callback.data().externalUserId());
+                    if (!isDuplicate(callback)) {
+                        process(cause, tenant, callback, step);
+                    }
+                });
             case ReconciledEvent reconciled -> process(cause, tenant, reconciled);
         }
     }
@@ -100,12 +108,17 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         return seen.putIfAbsent(event.id(), until);
     }
 
-    private void process(Cause cause, Tenant tenant, WeComEvent event) {
-        Optional<Step> known = Step.of(event);
-        if (known.isEmpty()) {
-            return;
+    /** Whatever is wrong with an event must come out before anything is done about it. */
+    private static void check(@Nullable String... ids) {
+        if (!Stream.of(ids).allMatch(StoreKey::fits)) {
+            throw new IllegalArgumentException("an id holds NUL, which none of WeCom's does");
         }
-        Step step = known.get();
+    }
+
+    private void process(Cause cause, Tenant tenant, WeComEvent event, Step step) {
+        if (step.state() != null && step.linkId() != null) {
+            funnel.learn(cause, tenant, step.state(), step.linkId());
+        }
         String userId = event.data().userId();
         String externalUserId = event.data().externalUserId();
         switch (step.kind()) {
@@ -165,6 +178,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         // Jackson passes null for what is missing; such a row is set aside.
         String userId = requireNonNull(row.userId(), "userId");
         String externalUserId = requireNonNull(row.externalUserId(), "externalUserId");
+        check(row.state(), row.linkId(), userId, externalUserId);
         if (row.state() != null) {
             funnel.learn(cause, tenant, row.state(), row.linkId());
         }
@@ -174,6 +188,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
     private void chat(Cause cause, Tenant tenant, String eventId, Reconciled.Chat chat) {
         String userId = chat.userId();
         String externalUserId = chat.externalUserId();
+        check(chat.state(), chat.linkId(), userId, externalUserId);
         if (chat.state() != null && chat.linkId() != null) {
             funnel.learn(cause, tenant, chat.state(), chat.linkId());
         }
@@ -181,7 +196,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
             Finding finding = Finding.of(eventId, chat);
             funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(finding));
         } else if (chat.state() != null) {
-            funnel.state(cause, tenant, chat.state(), journey -> journey.withLookedUp(eventId));
+            funnel.state(cause, tenant, chat.state(), journey -> journey.withLookedUp(eventId, chat.linkId()));
         }
     }
 
@@ -191,6 +206,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
                 new Figures(statistic.clickLinkCustomerCnt(), statistic.newCustomerCnt(), observedAt, event.id());
         // Jackson passes null for what is missing; such a row is set aside.
         String linkId = requireNonNull(statistic.linkId(), "linkId");
+        check(linkId);
         funnel.compare(cause, tenant, linkId, new Day(requireNonNull(statistic.day(), "day")), told);
     }
 }

@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,10 +82,18 @@ public final class FunnelService implements Service {
                 config.funnel(),
                 config.alerts().callbackLoss(),
                 remember(config.topics()),
-                config.topics().retentionOf(Topic.CONVERSIONS),
+                keep(config.topics()),
                 sealer,
                 Forgetting.within(config.topics().forgetWithin()),
                 Erasure.AT_ONCE);
+    }
+
+    /** As long as any of the topics of rows, because rows must not change after they are forgotten. */
+    static Duration keep(HuokeConfig.Topics topics) {
+        return Stream.of(Topic.CONVERSIONS, Topic.FUNNEL, Topic.FUNNEL_LINKS)
+                .map(topics::retentionOf)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /**

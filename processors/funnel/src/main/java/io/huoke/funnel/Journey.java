@@ -46,6 +46,9 @@ record Journey(
         Surroundings surroundings,
         long revision) {
 
+    /** All of them are in one value, which must stay a size that a broker takes. */
+    private static final int MAX_FACTS = 2_000;
+
     /** What is absent is empty. */
     Journey(
             Tenant tenant,
@@ -82,6 +85,10 @@ record Journey(
         allSteps.addAll(moreSteps);
         SortedSet<Finding> allFindings = new TreeSet<>(findings);
         allFindings.addAll(moreFindings);
+        if (allSteps.size() + allFindings.size() > MAX_FACTS) {
+            throw new IllegalArgumentException(
+                    "nobody does so much: more than " + MAX_FACTS + " facts about one person");
+        }
         return new Journey(tenant, userId, externalUserId, allSteps, allFindings, surroundings, revision);
     }
 

@@ -26,7 +26,7 @@ final class LinksOfStates {
     /**
      * What was seen with a State.
      *
-     * @param links at most one more than {@link #MAX_LINKS}, the first of them by name
+     * @param links see {@link #plus}
      * @param usedAt when, in milliseconds since 1970
      */
     record Seen(SortedSet<String> links, long usedAt) {}
@@ -42,26 +42,34 @@ final class LinksOfStates {
     /** The links that a State says a customer may have come by; none if they are too many. */
     SortedSet<String> of(Tenant tenant, @Nullable String state) {
         Seen seen = state == null ? null : store.get(StoreKey.of(tenant.toString(), state));
-        return seen == null || seen.links().size() > MAX_LINKS ? new TreeSet<>() : seen.links();
+        return seen == null ? new TreeSet<>() : telling(seen.links());
     }
 
-    /** A State was seen with a link; tells whether that is new. */
+    /** The same if they are few enough to tell something; else none. */
+    static SortedSet<String> telling(SortedSet<String> links) {
+        return links.size() > MAX_LINKS ? new TreeSet<>() : links;
+    }
+
+    /** With another; at most one more than {@link #MAX_LINKS}, the first of them by name, whatever the order. */
+    static SortedSet<String> plus(SortedSet<String> links, String linkId) {
+        SortedSet<String> more = new TreeSet<>(links);
+        more.add(linkId);
+        if (more.size() > MAX_LINKS + 1) {
+            more.removeLast();
+        }
+        return more;
+    }
+
+    /** A State was seen with a link; tells whether it says anything else now. */
     boolean learn(Tenant tenant, String state, String linkId) {
         String key = StoreKey.of(tenant.toString(), state);
         Seen before = store.get(key);
-        SortedSet<String> links = new TreeSet<>();
-        if (before != null) {
-            links.addAll(before.links());
-        }
-        links.add(linkId);
-        if (links.size() > MAX_LINKS + 1) {
-            links.removeLast();
-        }
-        boolean isNew = before == null || !before.links().equals(links);
-        if (isNew || isOld(before)) {
+        SortedSet<String> linksBefore = before == null ? new TreeSet<>() : before.links();
+        SortedSet<String> links = plus(linksBefore, linkId);
+        if (before == null || isOld(before) || !linksBefore.equals(links)) {
             store.put(key, new Seen(links, context.currentSystemTimeMs()));
         }
-        return isNew;
+        return !telling(linksBefore).equals(telling(links));
     }
 
     /** A State is used, be it without a link. */

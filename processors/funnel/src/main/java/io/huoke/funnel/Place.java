@@ -125,6 +125,11 @@ sealed interface Place {
                 : new OfState(linkId, absent(scope.substring(OfState.SCOPE.length())), day);
     }
 
+    /** The tenant of such a key. */
+    static Tenant tenant(String key) {
+        return Tenant.parse(StoreKey.parts(key).getFirst());
+    }
+
     private static String present(@Nullable String text) {
         return text == null ? "" : text;
     }

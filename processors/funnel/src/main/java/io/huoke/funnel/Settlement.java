@@ -6,6 +6,7 @@ import io.huoke.schemas.Tenant;
 import io.huoke.streams.StoreKey;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -33,19 +34,19 @@ final class Settlement {
         return through == null ? null : LocalDate.parse(through);
     }
 
-    /** Takes in how the reconciliation goes; tells whether more days are settled now. */
-    boolean advance(Tenant tenant, ReconciliationRow row) {
+    /** Takes in how the reconciliation goes; returns the first of the days that are settled now and were not before. */
+    Optional<Day> advance(Tenant tenant, ReconciliationRow row) {
         ReconciliationRow.Pass pass = row.lastPass();
         if (pass == null || pass.completedAt() == null || pass.linksFailed() > 0) {
-            return false;
+            return Optional.empty();
         }
         LocalDate through = LocalDate.ofInstant(pass.startedAt(), zone).minusDays(1);
         LocalDate before = through(tenant);
         if (before != null && !through.isAfter(before)) {
-            return false;
+            return Optional.empty();
         }
         settled.put(key(tenant), through.toString());
-        return true;
+        return Optional.of(new Day(before == null ? LocalDate.EPOCH : before.plusDays(1)));
     }
 
     private static String key(Tenant tenant) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param add the first add; null if there was none
  * @param chat the first message; null if there was none
  * @param lookedUp the event that told what became of a ChatKey of theirs, the first by its id; null if none did
+ * @param chatLinks the links that such events named
  * @param unplaced what was counted of this State by callbacks that name no link, by day
  * @param surroundings what is known of the State
  * @param revision of its row, see {@link Revision}; 0 before it has one
@@ -38,6 +40,7 @@ record StateJourney(
         @Nullable Step add,
         @Nullable Step chat,
         @Nullable String lookedUp,
+        SortedSet<String> chatLinks,
         SortedMap<Day, Tally> unplaced,
         Surroundings surroundings,
         long revision) {
@@ -52,6 +55,7 @@ record StateJourney(
             @Nullable Step add,
             @Nullable Step chat,
             @Nullable String lookedUp,
+            @Nullable SortedSet<String> chatLinks,
             @Nullable SortedMap<Day, Tally> unplaced,
             @Nullable Surroundings surroundings,
             long revision) {
@@ -60,26 +64,31 @@ record StateJourney(
         this.add = add;
         this.chat = chat;
         this.lookedUp = lookedUp;
+        this.chatLinks = chatLinks == null ? new TreeSet<>() : chatLinks;
         this.unplaced = unplaced == null ? new TreeMap<>() : unplaced;
         this.surroundings = surroundings == null ? Surroundings.NONE : surroundings;
         this.revision = revision;
     }
 
     static StateJourney empty(Tenant tenant, String state) {
-        return new StateJourney(tenant, state, null, null, null, null, null, 0);
+        return new StateJourney(tenant, state, null, null, null, null, null, null, 0);
     }
 
     StateJourney withAdd(Step step) {
-        return new StateJourney(tenant, state, first(add, step), chat, lookedUp, unplaced, surroundings, revision);
+        return new StateJourney(
+                tenant, state, first(add, step), chat, lookedUp, chatLinks, unplaced, surroundings, revision);
     }
 
     StateJourney withChat(Step step) {
-        return new StateJourney(tenant, state, add, first(chat, step), lookedUp, unplaced, surroundings, revision);
+        return new StateJourney(
+                tenant, state, add, first(chat, step), lookedUp, chatLinks, unplaced, surroundings, revision);
     }
 
-    StateJourney withLookedUp(String eventId) {
+    /** With what became of a ChatKey. */
+    StateJourney withLookedUp(String eventId, @Nullable String linkId) {
         String first = lookedUp == null || eventId.compareTo(lookedUp) < 0 ? eventId : lookedUp;
-        return new StateJourney(tenant, state, add, chat, first, unplaced, surroundings, revision);
+        SortedSet<String> links = linkId == null ? chatLinks : LinksOfStates.plus(chatLinks, linkId);
+        return new StateJourney(tenant, state, add, chat, first, links, unplaced, surroundings, revision);
     }
 
     /** With a difference of what no callback places. */
@@ -91,31 +100,41 @@ record StateJourney(
         } else {
             changed.put(day, tally);
         }
-        return new StateJourney(tenant, state, add, chat, lookedUp, changed, surroundings, revision);
+        return new StateJourney(tenant, state, add, chat, lookedUp, chatLinks, changed, surroundings, revision);
     }
 
-    /** The first day that is kept: else this would grow by a day every day. */
-    Day oldest() {
-        return unplaced.keySet().stream()
-                .skip(Math.max(0, unplaced.size() - MAX_DAYS))
-                .findFirst()
-                .orElse(Day.UNKNOWN);
+    /** The first day that is kept, or null for all: else this would grow by a day every day. */
+    @Nullable Day oldest() {
+        return unplaced.size() <= MAX_DAYS
+                ? null
+                : unplaced.keySet().stream()
+                        .skip(unplaced.size() - MAX_DAYS)
+                        .findFirst()
+                        .orElse(null);
     }
 
-    /** Without what was counted before a day. */
-    StateJourney since(Day oldest) {
-        return unplaced.headMap(oldest).isEmpty()
+    /** Without what was counted before a day; null for none. */
+    StateJourney since(@Nullable Day oldest) {
+        return oldest == null
                 ? this
                 : new StateJourney(
-                        tenant, state, add, chat, lookedUp, unplaced.tailMap(oldest), surroundings, revision);
+                        tenant,
+                        state,
+                        add,
+                        chat,
+                        lookedUp,
+                        chatLinks,
+                        unplaced.tailMap(oldest),
+                        surroundings,
+                        revision);
     }
 
     StateJourney in(Surroundings newer) {
-        return new StateJourney(tenant, state, add, chat, lookedUp, unplaced, newer, revision);
+        return new StateJourney(tenant, state, add, chat, lookedUp, chatLinks, unplaced, newer, revision);
     }
 
     StateJourney at(long newRevision) {
-        return new StateJourney(tenant, state, add, chat, lookedUp, unplaced, surroundings, newRevision);
+        return new StateJourney(tenant, state, add, chat, lookedUp, chatLinks, unplaced, surroundings, newRevision);
     }
 
     private static Step first(@Nullable Step known, Step other) {
@@ -150,7 +169,9 @@ record StateJourney(
      */
     ConversionRow row(@Nullable String channelRef) {
         Attribution attribution = Attribution.of(List.of(
-                new Evidence(LinkMethod.CHAT, link(chat)),
+                new Evidence(
+                        LinkMethod.CHAT,
+                        chat == null || chat.linkId() == null ? LinksOfStates.telling(chatLinks) : link(chat)),
                 new Evidence(LinkMethod.EVENT, link(add)),
                 new Evidence(LinkMethod.STATE, surroundings.links())));
         Instant addedAt = add == null ? null : add.time();

@@ -52,7 +52,7 @@ class ComponentTest {
                 .containsExactly(null, null, PERSONAL);
         assertThat(row)
                 .extracting(ConversionRow::linkId, ConversionRow::linkMethod)
-                .containsExactly("ca1", LinkMethod.STATE);
+                .containsExactly("ca1", LinkMethod.CHAT);
         assertThat(row.addedAt()).isEqualTo(START.plusSeconds(10));
         assertThat(row.secondsToAdd()).isEqualTo(10);
         assertThat(row.chatted()).isTrue();

@@ -36,7 +36,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
 
     private static final Duration TURN = Duration.ofMillis(20);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration TIDY = Duration.ofMinutes(1);
+    private static final Duration TIDY = Duration.ofSeconds(5);
     private static final int TENANTS_AT_ONCE = 2_000;
 
     private final ReconcilerTopology.Settings settings;

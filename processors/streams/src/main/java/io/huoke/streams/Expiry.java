@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Expiry<V> {
 
-    private static final int ENTRIES = 20_000;
+    /** Some milliseconds' work, because every task of a thread does it before anything is committed. */
+    private static final int ENTRIES = 2_000;
 
     private final KeyValueStore<String, V> store;
     private final Rule<V> rule;
@@ -48,6 +49,8 @@ public final class Expiry<V> {
         int looked = 0;
         try (KeyValueIterator<String, V> entries = store.range(from, null)) {
             while (entries.hasNext() && looked < ENTRIES) {
+                // Before it is read: one that cannot be read must not keep the others.
+                from = entries.peekNextKey() + '\0';
                 KeyValue<String, V> entry = entries.next();
                 if (rule.isOver(entry.key, entry.value, now)) {
                     store.delete(entry.key);
@@ -55,7 +58,9 @@ public final class Expiry<V> {
                 }
                 looked++;
             }
-            from = entries.hasNext() ? entries.peekNextKey() : null;
+            if (!entries.hasNext()) {
+                from = null;
+            }
         }
     }
 }
