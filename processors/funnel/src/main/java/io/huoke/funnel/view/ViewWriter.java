@@ -38,6 +38,9 @@ final class ViewWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ViewWriter.class);
     private static final int TIMESTAMP = Long.BYTES;
 
+    /** At a time, because readers of topics wait for it. */
+    private static final int MAX_EXPIRING = 10_000;
+
     private final ViewStore store;
     private final TopicNames names;
     private final ConversionIndex index;
@@ -165,18 +168,23 @@ final class ViewWriter {
      */
     void expire(Topic topic, Instant before) {
         Kind kind = kind(topic);
-        List<byte[]> old = store.read(snapshot -> {
+        List<byte[]> old;
+        do {
+            old = old(kind, before);
+            expire(kind, old, before);
+        } while (old.size() == MAX_EXPIRING);
+    }
+
+    private List<byte[]> old(Kind kind, Instant before) {
+        return store.read(snapshot -> {
             List<byte[]> found = new ArrayList<>();
             snapshot.scan(ViewKey.of(kind).bytes(), (key, value) -> {
-                if (isOlder(value, before)) {
+                if (found.size() < MAX_EXPIRING && isOlder(value, before)) {
                     found.add(key);
                 }
             });
             return found;
         });
-        if (!old.isEmpty()) {
-            expire(kind, old, before);
-        }
     }
 
     private synchronized void expire(Kind kind, List<byte[]> old, Instant before) {
