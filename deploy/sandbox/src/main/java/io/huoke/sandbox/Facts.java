@@ -23,6 +23,9 @@ public record Facts(
         Map<Person, Customer> customers, Map<Day, Long> addsByDay, long opens, long friendRequests, long deletions) {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    private static final Set<ChangeType> ADDS = Set.of(ChangeType.ADD_EXTERNAL_CONTACT);
+    private static final Set<ChangeType> DELETIONS =
+            Set.of(ChangeType.DEL_EXTERNAL_CONTACT, ChangeType.DEL_FOLLOW_USER);
 
     /**
      * What is known of a customer.
@@ -60,7 +63,7 @@ public record Facts(
         }
         Map<Person, Customer> customers = new HashMap<>();
         Map<Day, Long> addsByDay = new TreeMap<>();
-        firstAdds(distinct).forEach((person, added) -> {
+        first(distinct, ADDS).forEach((person, added) -> {
             addsByDay.merge(day(added), 1L, Long::sum);
             customers.put(person, customer(person, chatLinks.get(person), states.get(person), links));
         });
@@ -70,12 +73,13 @@ public record Facts(
     /**
      * What can be known of a tale: every customer's link, and whether there was a message, is in A6 (page 97298). When
      * somebody was added, a callback says, or else externalcontact/get: the last time (page 92114), and nothing at all of
-     * who was deleted (84061).
+     * who was deleted (84061). An add that comes after a deletion that arrived is known not to be the first.
      *
      * @param told those callbacks of it that arrived
      */
     static Facts known(History.Tale tale, Collection<Callback> told) {
-        Map<Person, Instant> fromCallbacks = firstAdds(told);
+        Map<Person, Instant> fromCallbacks = first(told, ADDS);
+        Map<Person, Instant> deletions = first(told, DELETIONS);
         Map<Person, Instant> fromApi = presentContacts(tale.callbacks());
         Set<Person> chatted = new HashSet<>();
         for (Callback callback : tale.callbacks()) {
@@ -89,7 +93,9 @@ public record Facts(
         tale.links().forEach((person, linkId) -> {
             customers.put(person, new Customer(chatted.contains(person), linkId));
             Instant added = fromCallbacks.getOrDefault(person, fromApi.get(person));
-            addsByDay.merge(added == null ? Day.UNKNOWN : day(added), 1L, Long::sum);
+            Instant deleted = deletions.get(person);
+            boolean isFirst = added != null && (deleted == null || added.isBefore(deleted));
+            addsByDay.merge(isFirst ? day(added) : Day.UNKNOWN, 1L, Long::sum);
         });
         return new Facts(customers, addsByDay, Set.copyOf(new HashSet<>(tale.callbacks())));
     }
@@ -103,15 +109,15 @@ public record Facts(
                 count(distinct, ChangeType.DEL_EXTERNAL_CONTACT) + count(distinct, ChangeType.DEL_FOLLOW_USER));
     }
 
-    private static Map<Person, Instant> firstAdds(Collection<Callback> callbacks) {
-        Map<Person, Instant> adds = new HashMap<>();
+    private static Map<Person, Instant> first(Collection<Callback> callbacks, Set<ChangeType> types) {
+        Map<Person, Instant> first = new HashMap<>();
         for (Callback callback : callbacks) {
             Person person = callback.person();
-            if (person != null && callback.changeType() == ChangeType.ADD_EXTERNAL_CONTACT) {
-                adds.merge(person, callback.time(), (a, b) -> a.isBefore(b) ? a : b);
+            if (person != null && types.contains(callback.changeType())) {
+                first.merge(person, callback.time(), (a, b) -> a.isBefore(b) ? a : b);
             }
         }
-        return adds;
+        return first;
     }
 
     /** The last time at which those were added who were not deleted since. */
@@ -119,9 +125,7 @@ public record Facts(
         Map<Person, Instant> contacts = new HashMap<>();
         for (Callback callback : inOrder) {
             Person person = callback.person();
-            boolean deletion = callback.changeType() == ChangeType.DEL_EXTERNAL_CONTACT
-                    || callback.changeType() == ChangeType.DEL_FOLLOW_USER;
-            if (person != null && deletion) {
+            if (person != null && DELETIONS.contains(callback.changeType())) {
                 contacts.remove(person);
             } else if (person != null && callback.changeType() == ChangeType.ADD_EXTERNAL_CONTACT) {
                 contacts.put(person, callback.time());

@@ -122,6 +122,22 @@ class HistoryTest {
                 .isEqualTo(Map.of(Day.parse("2026-01-01"), 2L, Day.parse("2026-01-03"), 1L, Day.UNKNOWN, 1L));
     }
 
+    @Test
+    void anAddThatComesAfterADeletionThatArrivedIsNotTheFirst() {
+        Instant first = Instant.parse("2026-01-01T10:00:00Z");
+        Callback deletion =
+                callback(ChangeType.DEL_EXTERNAL_CONTACT, Instant.parse("2026-01-02T10:00:00Z"), null, null, "back");
+        Callback again =
+                callback(ChangeType.ADD_EXTERNAL_CONTACT, Instant.parse("2026-01-03T10:00:00Z"), null, null, "back");
+        History.Tale tale = new History.Tale(
+                List.of(callback(ChangeType.ADD_EXTERNAL_CONTACT, first, null, null, "back"), deletion, again),
+                Map.of(person("back"), "ca1"));
+
+        assertThat(Facts.known(tale, List.of(deletion)).addsByDay()).isEqualTo(Map.of(Day.UNKNOWN, 1L));
+        assertThat(Facts.known(tale, List.of(deletion, again)).addsByDay()).isEqualTo(Map.of(Day.UNKNOWN, 1L));
+        assertThat(Facts.known(tale, tale.callbacks()).addsByDay()).isEqualTo(Map.of(Day.parse("2026-01-01"), 1L));
+    }
+
     private static Person person(String externalUserId) {
         return new Person("c", "u1", externalUserId);
     }

@@ -71,16 +71,22 @@ class RehearsalTest {
         Facts truth = rehearsal.truth();
         Facts delivered = rehearsal.delivered();
         Map<Person, Customer> customers = new HashMap<>();
-        Map<Day, Long> unknownToCallbacks = new TreeMap<>();
+        Map<String, Instant> adds = firstTimes("add_external_contact");
+        Map<String, Instant> deletions = firstTimes("del_external_contact", "del_follow_user");
+        Map<Day, Long> days = new TreeMap<>();
         for (String token : tokens()) {
             for (JsonNode link : call("list_link", token, "{}").get("link_id_list")) {
                 for (JsonNode row : call("customer", token, "{\"link_id\":\"" + link.textValue() + "\"}")
                         .get("customer_list")) {
                     Person person = person(truth, row);
                     customers.put(person, new Customer(row.get("chat_status").asInt() == 1, link.textValue()));
-                    if (!delivered.customers().containsKey(person)) {
-                        unknownToCallbacks.merge(dayOfAdding(token, row), 1L, Long::sum);
-                    }
+                    Instant added = adds.containsKey(person.externalUserId())
+                            ? adds.get(person.externalUserId())
+                            : timeOfAdding(token, row);
+                    Instant deleted = deletions.getOrDefault(person.externalUserId(), Instant.MAX);
+                    // Who had been deleted before was added before, too.
+                    boolean isFirst = added != null && added.isBefore(deleted);
+                    days.merge(isFirst ? Day.of(added, ZONE) : Day.UNKNOWN, 1L, Long::sum);
                 }
             }
         }
@@ -88,8 +94,6 @@ class RehearsalTest {
         assertThat(rehearsal.posted()).isEqualTo(rehearsal.total());
         assertThat(rehearsal.failed()).isZero();
         assertThat(customers).hasSize(CUSTOMERS).isEqualTo(truth.customers());
-        Map<Day, Long> days = new TreeMap<>(delivered.addsByDay());
-        unknownToCallbacks.forEach((day, adds) -> days.merge(day, adds, Long::sum));
         assertThat(days).isEqualTo(truth.addsByDay()).containsKey(Day.UNKNOWN);
         assertThat(delivered.opens()).isLessThan(truth.opens());
         assertThat(rehearsal.tenants()).hasSize(3).allMatch(tenant -> tenant.startsWith(Cast.APP + "/"));
@@ -103,7 +107,23 @@ class RehearsalTest {
                 .orElseThrow();
     }
 
-    private Day dayOfAdding(String token, JsonNode row) throws Exception {
+    /** By customer, of messages that were received. */
+    private Map<String, Instant> firstTimes(String... changeTypes) {
+        Map<String, Instant> first = new HashMap<>();
+        for (String changeType : changeTypes) {
+            for (String message : messages(changeType)) {
+                String seconds = message.replaceAll("(?s).*<(?:TimeStamp|CreateTime)>(\\d+)<.*", "$1");
+                first.merge(
+                        element(message, "ExternalUserID"),
+                        Instant.ofEpochSecond(Long.parseLong(seconds)),
+                        (a, b) -> a.isBefore(b) ? a : b);
+            }
+        }
+        return first;
+    }
+
+    /** Null where nobody knows. */
+    private Instant timeOfAdding(String token, JsonNode row) throws Exception {
         JsonNode contact = Json.MAPPER.readTree(http.send(
                         HttpRequest.newBuilder(api("externalcontact/get?access_token=" + token + "&external_userid="
                                         + row.get("external_userid").textValue()))
@@ -111,11 +131,9 @@ class RehearsalTest {
                         BodyHandlers.ofString())
                 .body());
         if (contact.path("errcode").asInt() == 84061) {
-            return Day.UNKNOWN;
+            return null;
         }
-        Instant added =
-                Instant.ofEpochSecond(contact.at("/follow_user/0/createtime").asLong());
-        return Day.of(added, ZONE);
+        return Instant.ofEpochSecond(contact.at("/follow_user/0/createtime").asLong());
     }
 
     /** One per corp. */
