@@ -43,7 +43,8 @@ final class DailyCounts {
             this.revision = revision;
         }
 
-        private boolean isShown() {
+        /** Whether there is a row. */
+        boolean isShown() {
             return !tally.isNone() || (figures != null && (figures.clicks() | figures.newCustomers()) != 0);
         }
     }

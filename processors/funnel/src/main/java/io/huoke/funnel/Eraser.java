@@ -8,8 +8,10 @@ import io.huoke.schemas.Tenant;
 import io.huoke.streams.Deletion;
 import io.huoke.streams.StoreKey;
 import io.huoke.streams.TenantHoldings;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -23,8 +25,10 @@ final class Eraser implements TenantHoldings {
     private final KeyValueStore<String, ChannelRow> channels;
     private final List<KeyValueStore<String, ?>> withoutRows;
     private final LossStores losses;
+    private final Optional<Past> past;
 
-    Eraser(ProcessingContext context) {
+    /** @param past of a shadow: when the first day begins that it counts, by partition */
+    Eraser(ProcessingContext context, Optional<Map<Integer, Instant>> past) {
         this.journeys = context.getStateStore(FunnelStores.JOURNEYS);
         this.stateJourneys = context.getStateStore(FunnelStores.STATE_JOURNEYS);
         this.counts = context.getStateStore(FunnelStores.COUNTS);
@@ -38,6 +42,7 @@ final class Eraser implements TenantHoldings {
                 .<KeyValueStore<String, ?>>map(context::getStateStore)
                 .toList();
         this.losses = new LossStores(context);
+        this.past = past.map(untils -> new Past(context, untils));
     }
 
     @Override
@@ -69,6 +74,7 @@ final class Eraser implements TenantHoldings {
                 row -> row.tenant().equals(tenant),
                 row -> tombstones.write(FunnelTopology.CHANNEL_TOMBSTONES, row.key()));
         losses.erase(tenant, deletion, tombstones);
+        past.ifPresent(known -> known.erase(tenant, deletion));
         return deletion.removed();
     }
 }

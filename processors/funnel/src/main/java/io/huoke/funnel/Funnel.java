@@ -44,7 +44,7 @@ final class Funnel {
         this.settings = settings;
         this.personal = new PersonalStates(settings.config().personalStates());
         this.output = new Output(context);
-        this.journeys = new Journeys(context);
+        this.journeys = new Journeys(context, settings.past().map(untils -> new Past(context, untils)));
         this.links = new LinksOfStates(context, settings.keep());
         this.touches = new Touches(context, settings.config().attributionWindow(), settings.remember());
         this.channels = new Channels(context);

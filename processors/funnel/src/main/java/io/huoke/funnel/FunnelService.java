@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,10 +75,10 @@ public final class FunnelService implements Service {
         new ClusterReadiness(kafka, config.topics())
                 .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("the funnel waits for Kafka"));
         view.start();
-        streams.start(FunnelTopology.build(config.topics().names(), settings()));
+        streams.start(FunnelTopology.build(config.topics().names(), settings(config, sealer)));
     }
 
-    private FunnelTopology.Settings settings() {
+    static FunnelTopology.Settings settings(HuokeConfig config, Sealer sealer) {
         return new FunnelTopology.Settings(
                 config.funnel(),
                 config.alerts().callbackLoss(),
@@ -85,7 +86,8 @@ public final class FunnelService implements Service {
                 keep(config.topics()),
                 sealer,
                 Forgetting.within(config.topics().forgetWithin()),
-                Erasure.AT_ONCE);
+                Erasure.AT_ONCE,
+                Optional.empty());
     }
 
     /** As long as any of the topics of rows, because rows must not change after they are forgotten. */

@@ -17,7 +17,12 @@ import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.streams.Erasure;
 import io.huoke.streams.RowSink;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
@@ -54,6 +59,7 @@ final class FunnelTopology {
      * @param sealer gives tenants the names that fences have
      * @param forgetting how often cleaning is kept going
      * @param erasedAtOnce how many entries of a tenant are erased in one transaction
+     * @param past of a {@link Shadow}: when the first day begins that it counts, by partition
      */
     record Settings(
             HuokeConfig.Funnel config,
@@ -62,10 +68,34 @@ final class FunnelTopology {
             Duration keep,
             Sealer sealer,
             Forgetting forgetting,
-            int erasedAtOnce) {}
+            int erasedAtOnce,
+            Optional<Map<Integer, Instant>> past) {
+
+        /** The same for a shadow. */
+        Settings ofShadow(Map<Integer, Instant> untils) {
+            return new Settings(
+                    config, callbackLoss, remember, keep, sealer, forgetting, erasedAtOnce, Optional.of(untils));
+        }
+
+        /** The stores that name tenants. */
+        Set<String> storesOfTenants() {
+            Stream<String> ofPast = past.stream().flatMap(untils -> Past.STORES.stream());
+            return Stream.concat(FunnelStores.OF_TENANTS.stream(), ofPast).collect(Collectors.toUnmodifiableSet());
+        }
+    }
 
     /** Builds it; needs no broker. */
     static Topology build(TopicNames names, Settings settings) {
+        return build(names, names, settings);
+    }
+
+    /**
+     * Builds one that writes elsewhere.
+     *
+     * @param names of the topics that it reads, except for corrections, which are of what it has written
+     * @param outputs the names of the topics that it writes
+     */
+    static Topology build(TopicNames names, TopicNames outputs, Settings settings) {
         Topology topology = new Topology();
         from(topology, names, Topic.ACQUISITION, new EventDeserializer(), FUNNEL, () -> new FunnelProcessor(settings));
         from(
@@ -84,7 +114,7 @@ final class FunnelTopology {
                 () -> new ReconciliationProcessor(settings));
         from(
                 topology,
-                names,
+                outputs,
                 Topic.FUNNEL_CORRECTIONS,
                 new RowEventDeserializer<>(FunnelCorrectionRow.class),
                 CORRECTIONS,
@@ -92,19 +122,20 @@ final class FunnelTopology {
         topology.addStateStore(FunnelStores.seen(), FUNNEL);
         FunnelStores.shared().forEach(store -> topology.addStateStore(store, PROCESSORS));
         LossStores.all().forEach(store -> topology.addStateStore(store, PROCESSORS));
+        settings.past().ifPresent(untils -> Past.stores().forEach(store -> topology.addStateStore(store, PROCESSORS)));
         new Erasure(
                         FUNNEL,
                         settings.forgetting(),
                         settings.erasedAtOnce(),
-                        FunnelStores.OF_TENANTS,
+                        settings.storesOfTenants(),
                         Set.of(CONVERSIONS, COUNTS, LINK_COUNTS, CHANNEL_TOMBSTONES, LossWatch.SINK),
-                        Eraser::new)
-                .addTo(topology, names, PROCESSORS);
-        RowSink.addTo(topology, CONVERSIONS, names, Topic.CONVERSIONS, FUNNEL, WRITERS);
-        RowSink.addTo(topology, COUNTS, names, Topic.FUNNEL, FUNNEL, WRITERS);
-        RowSink.addTo(topology, LINK_COUNTS, names, Topic.FUNNEL_LINKS, FUNNEL, WRITERS);
-        RowSink.addTo(topology, LossWatch.SINK, names, Topic.ALERTS, FUNNEL, WRITERS);
-        RowSink.addTo(topology, CHANNEL_TOMBSTONES, names, Topic.CHANNELS, FUNNEL, CHANNELS, Erasure.PROCESSOR);
+                        context -> new Eraser(context, settings.past()))
+                .addTo(topology, names, outputs, PROCESSORS);
+        RowSink.addTo(topology, CONVERSIONS, outputs, Topic.CONVERSIONS, FUNNEL, WRITERS);
+        RowSink.addTo(topology, COUNTS, outputs, Topic.FUNNEL, FUNNEL, WRITERS);
+        RowSink.addTo(topology, LINK_COUNTS, outputs, Topic.FUNNEL_LINKS, FUNNEL, WRITERS);
+        RowSink.addTo(topology, LossWatch.SINK, outputs, Topic.ALERTS, FUNNEL, WRITERS);
+        RowSink.addTo(topology, CHANNEL_TOMBSTONES, outputs, Topic.CHANNELS, FUNNEL, CHANNELS, Erasure.PROCESSOR);
         return topology;
     }
 

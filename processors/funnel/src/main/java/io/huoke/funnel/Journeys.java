@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.huoke.schemas.Tenant;
 import io.huoke.streams.StoreKey;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -15,6 +16,7 @@ final class Journeys {
     private final KeyValueStore<String, Journey> persons;
     private final KeyValueStore<String, String> personsByState;
     private final KeyValueStore<String, StateJourney> states;
+    private final Optional<Past> past;
 
     /** Takes one person. */
     @FunctionalInterface
@@ -22,7 +24,9 @@ final class Journeys {
         void visit(Journey journey);
     }
 
-    Journeys(ProcessingContext context) {
+    /** @param past what was known before, of whom nothing is stored yet */
+    Journeys(ProcessingContext context, Optional<Past> past) {
+        this.past = past;
         this.persons = context.getStateStore(FunnelStores.JOURNEYS);
         this.personsByState = context.getStateStore(FunnelStores.JOURNEYS_BY_STATE);
         this.states = context.getStateStore(FunnelStores.STATE_JOURNEYS);
@@ -31,7 +35,10 @@ final class Journeys {
     /** What is known of a person; empty if nothing is. */
     Journey of(Tenant tenant, String userId, String externalUserId) {
         Journey journey = persons.get(StoreKey.of(tenant.toString(), userId, externalUserId));
-        return journey == null ? Journey.empty(tenant, userId, externalUserId) : journey;
+        return journey != null
+                ? journey
+                : past.flatMap(known -> known.of(tenant, userId, externalUserId))
+                        .orElseGet(() -> Journey.empty(tenant, userId, externalUserId));
     }
 
     /** Replaces what was known of a person. */
@@ -62,7 +69,9 @@ final class Journeys {
     /** What is known of those whom no callback names; empty if nothing is. */
     StateJourney of(Tenant tenant, String state) {
         StateJourney journey = states.get(StoreKey.of(tenant.toString(), state));
-        return journey == null ? StateJourney.empty(tenant, state) : journey;
+        return journey != null
+                ? journey
+                : past.flatMap(known -> known.of(tenant, state)).orElseGet(() -> StateJourney.empty(tenant, state));
     }
 
     /** Replaces it. */

@@ -37,6 +37,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -100,7 +101,8 @@ final class FunnelDriver implements AutoCloseable {
                                 Duration.ofDays(180),
                                 sealer,
                                 FORGETTING,
-                                erasedAtOnce)),
+                                erasedAtOnce,
+                                Optional.empty())),
                 properties);
         events =
                 driver.createInputTopic(names.of(Topic.ACQUISITION), new StringSerializer(), new ByteArraySerializer());

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -113,7 +114,7 @@ class StateSizeTest {
                                 KEEP,
                                 Sealer.ofKeyset(Sealer.generateKeyset()),
                                 Forgetting.within(Duration.ofHours(24)),
-                                10_000)),
+                                10_000, Optional.empty())),
                 properties);
     }
 

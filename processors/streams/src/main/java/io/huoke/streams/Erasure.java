@@ -62,6 +62,18 @@ public record Erasure(
      * @param processors those that ask {@link Fences}
      */
     public void addTo(Topology topology, TopicNames names, String... processors) {
+        addTo(topology, names, names, processors);
+    }
+
+    /**
+     * Adds one whose receipts go elsewhere.
+     *
+     * @param topology has the service's processors and the {@link #stores()} already; the sinks are added afterwards
+     * @param names of the topic of commands
+     * @param receipts the name of the topic of receipts
+     * @param processors those that ask {@link Fences}
+     */
+    public void addTo(Topology topology, TopicNames names, TopicNames receipts, String... processors) {
         topology.addSource(
                 SOURCE,
                 new StringDeserializer(),
@@ -76,7 +88,7 @@ public record Erasure(
         }
         topology.addSink(
                 RECEIPTS,
-                names.of(Topic.RECEIPTS),
+                receipts.of(Topic.RECEIPTS),
                 new StringSerializer(),
                 new Receipt.ReceiptSerializer(service),
                 (topic, key, receipt, partitions) -> receipt.partition(partitions),

@@ -53,6 +53,15 @@ public final class StreamsRunner implements AutoCloseable {
                 .addKeyValue("service", settings.service())
                 .addKeyValue("error", reason)
                 .log("the service waits for Kafka"));
+        run(topology);
+    }
+
+    /**
+     * The same on a cluster that is known to be ready, with the topics that the topology needs.
+     *
+     * @throws IOException if the {@code kafka} section or the data directory cannot be used
+     */
+    public void run(Topology topology) throws IOException, InterruptedException {
         Properties properties = new Properties();
         properties.putAll(kafka.properties(settings.properties(config)));
         KafkaStreams created = new KafkaStreams(topology, properties);

@@ -53,6 +53,27 @@ public record HuokeConfig(
                 alerts);
     }
 
+    /** The same with other files and other topics. */
+    public HuokeConfig elsewhere(Path otherDataDir, TopicNames otherNames) {
+        return new HuokeConfig(
+                otherDataDir,
+                kafka,
+                new Topics(
+                        otherNames,
+                        topics.partitions(),
+                        topics.replicationFactor(),
+                        topics.retention(),
+                        topics.forgetWithin()),
+                ingress,
+                management,
+                sealingKeyset,
+                endpoints,
+                wecom,
+                reconciler,
+                funnel,
+                alerts);
+    }
+
     /**
      * How to reach Kafka.
      *
