@@ -81,8 +81,8 @@ record ConversionIndex(ZoneId zone, Predicate<String> personal) {
     /** The key of the record that an entry of a personal State is of. */
     static String recordKey(byte[] entry) {
         ByteBuffer parts = ViewKey.parts(entry);
-        var tenant = ViewKey.text(parts);
-        var state = ViewKey.text(parts);
+        var unusedTenant = ViewKey.text(parts);
+        var unusedState = ViewKey.text(parts);
         return ViewKey.text(parts);
     }
 }
