@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             LinksCommand.class,
             ChannelsCommand.class,
             ReconcileCommand.class,
+            FunnelCommand.class,
             ErasuresCommand.class,
             KeysCommand.class,
             SandboxCommand.class,

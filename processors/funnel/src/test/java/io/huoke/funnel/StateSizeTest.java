@@ -114,7 +114,8 @@ class StateSizeTest {
                                 KEEP,
                                 Sealer.ofKeyset(Sealer.generateKeyset()),
                                 Forgetting.within(Duration.ofHours(24)),
-                                10_000, Optional.empty())),
+                                10_000,
+                                Optional.empty())),
                 properties);
     }
 
