@@ -72,10 +72,14 @@ record DayCounts(
                 chats + other.chats,
                 deletions + other.deletions,
                 reAdds + other.reAdds,
-                settled == null || other.settled == null ? null : (Boolean) (settled && other.settled),
+                both(settled, other.settled),
                 sum(a7Clicks, other.a7Clicks),
                 sum(a7NewCustomers, other.a7NewCustomers),
                 sum(addsDifference, other.addsDifference));
+    }
+
+    private static @Nullable Boolean both(@Nullable Boolean one, @Nullable Boolean other) {
+        return one == null || other == null ? null : Boolean.valueOf(one && other);
     }
 
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
