@@ -25,6 +25,10 @@ final class Ledger {
         long deletions;
         long reAdds;
 
+        boolean isEmpty() {
+            return (opens | friendRequests | adds | chats | deletions | reAdds) == 0;
+        }
+
         void plus(Entry other) {
             opens += other.opens;
             friendRequests += other.friendRequests;
@@ -59,7 +63,7 @@ final class Ledger {
                     entry.deletions,
                     entry.reAdds,
                     evidence.isSettled(place.day()));
-            if (!Evidence.isPersonal(place.state()) && !row.isEmpty()) {
+            if (!Evidence.isPersonal(place.state()) && !entry.isEmpty()) {
                 rows.put(row.key(), row);
             }
         });
@@ -94,7 +98,7 @@ final class Ledger {
                     told == null ? null : told.newCustomerCnt(),
                     told == null || !settled ? null : entry.adds - told.newCustomerCnt(),
                     settled);
-            if (!row.isEmpty()) {
+            if (!entry.isEmpty() || (told != null && told.clickLinkCustomerCnt() + told.newCustomerCnt() != 0)) {
                 rows.put(row.key(), row);
             }
         }
