@@ -94,8 +94,8 @@ public record Facts(
             customers.put(person, new Customer(chatted.contains(person), linkId));
             Instant added = fromCallbacks.getOrDefault(person, fromApi.get(person));
             Instant deleted = deletions.get(person);
-            boolean isFirst = added != null && (deleted == null || added.isBefore(deleted));
-            addsByDay.merge(isFirst ? day(added) : Day.UNKNOWN, 1L, Long::sum);
+            Day day = added == null || (deleted != null && !added.isBefore(deleted)) ? Day.UNKNOWN : day(added);
+            addsByDay.merge(day, 1L, Long::sum);
         });
         return new Facts(customers, addsByDay, Set.copyOf(new HashSet<>(tale.callbacks())));
     }

@@ -79,7 +79,10 @@ record DayCounts(
     }
 
     private static @Nullable Boolean both(@Nullable Boolean one, @Nullable Boolean other) {
-        return one == null || other == null ? null : Boolean.valueOf(one && other);
+        if (one == null || other == null) {
+            return null;
+        }
+        return one && other;
     }
 
     private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {

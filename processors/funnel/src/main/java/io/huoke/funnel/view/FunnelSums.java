@@ -26,7 +26,7 @@ record FunnelSums(NavigableMap<Day, DayCounts> days, Seconds seconds) {
         NavigableMap<Day, DayCounts> days = new TreeMap<>();
         snapshot.scan(from(kind, question), behind(kind, question), (key, value) -> {
             ByteBuffer parts = ViewKey.parts(key);
-            var tenant = ViewKey.text(parts);
+            var unused = ViewKey.text(parts);
             Day day = ViewKey.day(parts);
             if (question.includesLink(ViewKey.text(parts))
                     && (kind == Kind.BY_LINK || question.includesState(ViewKey.text(parts)))) {

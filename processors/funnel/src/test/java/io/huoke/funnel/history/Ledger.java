@@ -98,7 +98,8 @@ final class Ledger {
                     told == null ? null : told.newCustomerCnt(),
                     told == null || !settled ? null : entry.adds - told.newCustomerCnt(),
                     settled);
-            if (!entry.isEmpty() || (told != null && told.clickLinkCustomerCnt() + told.newCustomerCnt() != 0)) {
+            boolean saysNothing = told == null || (told.clickLinkCustomerCnt() | told.newCustomerCnt()) == 0;
+            if (!entry.isEmpty() || !saysNothing) {
                 rows.put(row.key(), row);
             }
         }
