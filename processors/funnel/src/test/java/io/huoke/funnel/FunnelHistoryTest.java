@@ -48,6 +48,7 @@ class FunnelHistoryTest {
         if (problems(failing).isEmpty()) {
             fail("only beside other tenants the rows are wrong of%n%s", failing);
         }
+        System.out.printf("seed %d fails, which is being made smaller%n", failing.seed());
         Case smallest = Shrinker.shrink(failing, some -> !problems(some).isEmpty());
         fail("%s%n%s", smallest, String.join("\n", problems(smallest)));
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class Shrinker {
 
     /** A topology takes a tenth of a second. */
-    private static final int MOST_TRIES = 600;
+    private static final int MOST_TRIES = 300;
 
     private final Predicate<Case> fails;
     private int tries;
