@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,10 +47,7 @@ final class Evidence {
         chats = data(Reconciled.Chat.class).distinct().toList();
         of(Mapped.class)
                 .forEach(one -> channels.put(one.row().state(), one.row().channelRef()));
-        // Whatever is counted without a person; a person's add with a link speaks for that person.
-        toldOfNobody()
-                .filter(fact -> fact.kind() != Kind.HALF && fact.kind() != Kind.MESSAGE)
-                .forEach(fact -> learn(fact.toldState(), fact.toldLink()));
+        told.forEach(fact -> learn(fact.toldState(), fact.toldLink()));
         listed.forEach(row -> learn(row.state(), row.linkId()));
         chats.forEach(chat -> learn(chat.state(), chat.linkId()));
     }
@@ -75,8 +73,12 @@ final class Evidence {
 
     /** The links that a State was seen with. */
     SortedSet<String> linksOf(@Nullable String state) {
-        SortedSet<String> links = state == null ? new TreeSet<>() : linksOfStates.getOrDefault(state, new TreeSet<>());
-        return links.size() > MOST_LINKS ? new TreeSet<>() : links;
+        return telling(state == null ? Set.of() : linksOfStates.getOrDefault(state, new TreeSet<>()));
+    }
+
+    /** None of those that are too many to tell anything. */
+    static SortedSet<String> telling(Set<String> links) {
+        return new TreeSet<>(links.size() > MOST_LINKS ? Set.of() : links);
     }
 
     @Nullable String channel(@Nullable String state) {

@@ -204,7 +204,9 @@ public final class Oracle {
                 .toList();
         Link link = Link.of(
                 Set.of(),
-                set(chat.stream().map(Fact::toldLink)),
+                chat.map(Fact::toldLink)
+                        .map(Set::of)
+                        .orElseGet(() -> Evidence.telling(set(lookedUp.stream().map(Reconciled.Chat::linkId)))),
                 set(add.stream().map(Fact::toldLink)),
                 evidence.linksOf(state));
         Instant added = add.map(Fact::time).orElse(null);
