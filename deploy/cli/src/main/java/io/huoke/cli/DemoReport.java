@@ -1,5 +1,6 @@
 package io.huoke.cli;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingLong;
 import static java.util.stream.Collectors.toMap;
@@ -39,8 +40,7 @@ record DemoReport(List<Line> lines) {
      */
     static DemoReport of(
             Facts truth, Facts delivered, Collection<ConversionRow> conversions, Collection<LinkFunnelRow> counts) {
-        Map<Person, ConversionRow> rows = conversions.stream()
-                .collect(toMap(row -> new Person(row.corpId(), row.userId(), row.externalUserId()), row -> row));
+        Map<Person, ConversionRow> rows = conversions.stream().collect(toMap(DemoReport::person, row -> row));
         List<Line> lines = new ArrayList<>();
         lines.add(new Line(
                 "customers",
@@ -70,6 +70,11 @@ record DemoReport(List<Line> lines) {
         lines.add(delivered(
                 "deletions", truth.deletions(), delivered.deletions(), sum(counts, LinkFunnelRow::deletions)));
         return new DemoReport(List.copyOf(lines));
+    }
+
+    /** Every callback of the demo names somebody. */
+    private static Person person(ConversionRow row) {
+        return new Person(row.corpId(), requireNonNull(row.userId()), requireNonNull(row.externalUserId()));
     }
 
     private static List<Line> addsByDay(Facts truth, Facts delivered, Collection<LinkFunnelRow> counts) {
