@@ -11,6 +11,7 @@ import io.huoke.runtime.Service;
 import io.huoke.runtime.TopicMismatchException;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.streams.Erasure;
 import io.huoke.streams.StreamsRunner;
@@ -74,6 +75,7 @@ public final class FunnelService implements Service {
     public void start() throws IOException, TopicMismatchException, InterruptedException {
         new ClusterReadiness(kafka, config.topics())
                 .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("the funnel waits for Kafka"));
+        Shadow.sweepUp(config.dataDir());
         view.start();
         streams.start(FunnelTopology.build(config.topics().names(), settings(config, sealer)));
     }
@@ -110,9 +112,10 @@ public final class FunnelService implements Service {
 
     @Override
     public String summary() {
+        TopicNames names = config.topics().names();
         return (streams.wasReady() ? "" : "still restoring its state, then ") + "counts into "
-                + config.topics().names().of(Topic.FUNNEL) + " and "
-                + config.topics().names().of(Topic.CONVERSIONS);
+                + names.of(Topic.CONVERSIONS) + ", " + names.of(Topic.FUNNEL) + " and "
+                + names.of(Topic.FUNNEL_LINKS);
     }
 
     @Override

@@ -116,6 +116,7 @@ public final class Shadow implements AutoCloseable {
     public void start() throws IOException, InterruptedException {
         try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
             sweepUp(admin);
+            sweepUp(live.dataDir());
             String funnel = FunnelService.groupId(live);
             Set<String> existing = answer(admin.listTopics().names());
             if (!existing.contains(Changelog.name(funnel, FunnelStores.JOURNEYS))) {
@@ -165,23 +166,40 @@ public final class Shadow implements AutoCloseable {
         answer(admin.createTopics(missing).all());
     }
 
-    /** Deletes what shadows left that were killed. */
+    /**
+     * Deletes the files of shadows that were killed: they may name tenants that have gone since.
+     *
+     * @throws IOException if one of them cannot be deleted
+     */
+    static void sweepUp(Path dataDir) throws IOException {
+        if (!Files.exists(dataDir)) {
+            return;
+        }
+        try (Stream<Path> all = Files.list(dataDir)) {
+            for (Path path : all.toList()) {
+                String name = path.getFileName().toString();
+                if (name.startsWith(NAME) && isAbandoned(name.substring(NAME.length()))) {
+                    delete(path);
+                }
+            }
+        }
+    }
+
+    /** Deletes the topics of shadows that were killed. */
     private void sweepUp(Admin admin) throws IOException, InterruptedException {
         String begin = live.topics().names().prefix() + NAME;
-        Instant old = Instant.now().minus(ABANDONED);
         List<String> left = answer(admin.listTopics().names()).stream()
-                .filter(topic -> topic.startsWith(begin)
-                        && startedAt(topic.substring(begin.length())).isBefore(old))
+                .filter(topic -> topic.startsWith(begin) && isAbandoned(topic.substring(begin.length())))
                 .toList();
         if (!left.isEmpty()) {
             answer(admin.deleteTopics(left).all());
         }
     }
 
-    private static Instant startedAt(String run) {
-        return run.matches("[0-9a-f]{12}\\..*")
-                ? Instant.ofEpochSecond(HexFormat.fromHexDigitsToLong(run, 0, 8))
-                : Instant.MAX;
+    private static boolean isAbandoned(String run) {
+        return run.matches("[0-9a-f]{12}(\\..*)?")
+                && Instant.ofEpochSecond(HexFormat.fromHexDigitsToLong(run, 0, 8))
+                        .isBefore(Instant.now().minus(ABANDONED));
     }
 
     private static <T> T answer(KafkaFuture<T> future) throws IOException, InterruptedException {

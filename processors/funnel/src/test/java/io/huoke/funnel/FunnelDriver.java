@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.huoke.runtime.Forgetting;
+import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.ConversionRow;
 import io.huoke.schemas.ErasureRow;
@@ -71,6 +72,7 @@ final class FunnelDriver implements AutoCloseable {
     private final TestInputTopic<String, byte[]> channels;
     private final TestOutputTopic<String, byte[]> channelsWritten;
     private final TestOutputTopic<String, byte[]> receipts;
+    private final TestOutputTopic<String, byte[]> alerts;
     private final Map<String, String> rows = new TreeMap<>();
     private final Set<String> linkRows = new HashSet<>();
     /** By topic and key. */
@@ -120,6 +122,8 @@ final class FunnelDriver implements AutoCloseable {
         channels = driver.createInputTopic(names.of(Topic.CHANNELS), new StringSerializer(), new ByteArraySerializer());
         channelsWritten = driver.createOutputTopic(
                 names.of(Topic.CHANNELS), new StringDeserializer(), new ByteArrayDeserializer());
+        alerts =
+                driver.createOutputTopic(names.of(Topic.ALERTS), new StringDeserializer(), new ByteArrayDeserializer());
         receipts = driver.createOutputTopic(
                 names.of(Topic.RECEIPTS), new StringDeserializer(), new ByteArrayDeserializer());
     }
@@ -255,6 +259,23 @@ final class FunnelDriver implements AutoCloseable {
                 .map(record -> new RowEventDeserializer<>(ReceiptRow.class)
                         .deserialize("huoke.receipts", record.headers(), record.value())
                         .row())
+                .toList();
+    }
+
+    /** The alerts since the last call. */
+    List<AlertRow> alerts() {
+        return alerts.readRecordsToList().stream()
+                .map(record -> new RowEventDeserializer<>(AlertRow.class)
+                        .deserialize("huoke.alerts", record.headers(), record.value())
+                        .row())
+                .toList();
+    }
+
+    /** The keys of the tombstones on huoke.alerts, where nothing else came since the last call. */
+    List<String> alertTombstones() {
+        return alerts.readRecordsToList().stream()
+                .peek(record -> assertThat(record.value()).isNull())
+                .map(TestRecord::key)
                 .toList();
     }
 
