@@ -31,7 +31,6 @@ import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
 import io.huoke.schemas.config.HuokeConfig;
-import io.huoke.schemas.config.WeComConfig;
 import io.huoke.testkit.TestKafka;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +45,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -132,27 +129,7 @@ class AnalyticsIT {
 
     @BeforeEach
     void start() throws Exception {
-        HuokeConfig config = new HuokeConfig(
-                directory.resolve("data"),
-                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(
-                        names, PARTITIONS, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
-                new HuokeConfig.Ingress(
-                        "127.0.0.1",
-                        0,
-                        1 << 20,
-                        Duration.ofHours(1),
-                        10,
-                        Duration.ofMillis(500),
-                        1 << 20,
-                        Optional.empty()),
-                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
-                Optional.empty(),
-                List.of(),
-                WeComConfig.ofNobody(),
-                HuokeConfig.Reconciler.DEFAULT,
-                HuokeConfig.Funnel.DEFAULT,
-                HuokeConfig.Alerts.DEFAULT);
+        HuokeConfig config = TestConfig.of(directory.resolve("data"), names, PARTITIONS);
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
         producer = new KafkaProducer<>(kafka.properties(Map.of()), new StringSerializer(), new ByteArraySerializer());

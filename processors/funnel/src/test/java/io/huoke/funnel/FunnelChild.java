@@ -5,7 +5,6 @@ import io.huoke.runtime.KafkaConnection;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
-import io.huoke.schemas.config.WeComConfig;
 import io.huoke.testkit.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -83,35 +80,10 @@ final class FunnelChild implements AutoCloseable {
         jvm.close();
     }
 
-    /** As the funnel is configured in tests. */
-    static HuokeConfig config(Path dataDir, TopicNames names, int partitions) {
-        return new HuokeConfig(
-                dataDir,
-                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(
-                        names, partitions, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
-                new HuokeConfig.Ingress(
-                        "127.0.0.1",
-                        0,
-                        1 << 20,
-                        Duration.ofHours(1),
-                        10,
-                        Duration.ofMillis(500),
-                        1 << 20,
-                        Optional.empty()),
-                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
-                Optional.empty(),
-                List.of(),
-                WeComConfig.ofNobody(),
-                HuokeConfig.Reconciler.DEFAULT,
-                HuokeConfig.Funnel.DEFAULT,
-                HuokeConfig.Alerts.DEFAULT);
-    }
-
     /** The child's side; lives until it is killed. */
     public static void main(String[] arguments) throws Exception {
         HuokeConfig config =
-                config(Path.of(arguments[0]), new TopicNames(arguments[2]), Integer.parseInt(arguments[3]));
+                TestConfig.of(Path.of(arguments[0]), new TopicNames(arguments[2]), Integer.parseInt(arguments[3]));
         KafkaConnection kafka = KafkaConnection.of(config.kafka(), arguments[1]);
         Sealer sealer = Sealer.ofKeyset(Files.readString(Path.of(arguments[4])));
         FunnelService funnel = new FunnelService(config, kafka, sealer);

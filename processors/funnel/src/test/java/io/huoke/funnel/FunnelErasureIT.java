@@ -29,7 +29,6 @@ import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
 import io.huoke.schemas.config.HuokeConfig;
-import io.huoke.schemas.config.WeComConfig;
 import io.huoke.testkit.ChildBroker;
 import io.huoke.testkit.TopicReader;
 import java.io.IOException;
@@ -42,7 +41,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -89,26 +87,9 @@ class FunnelErasureIT {
 
     @BeforeEach
     void startBroker() throws Exception {
-        config = new HuokeConfig(
+        config = TestConfig.of(
                 directory.resolve("data"),
-                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(names, PARTITIONS, OptionalInt.empty(), Map.of(), FORGET_WITHIN),
-                new HuokeConfig.Ingress(
-                        "127.0.0.1",
-                        0,
-                        1 << 20,
-                        Duration.ofHours(1),
-                        10,
-                        Duration.ofMillis(500),
-                        1 << 20,
-                        Optional.empty()),
-                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
-                Optional.empty(),
-                List.of(),
-                WeComConfig.ofNobody(),
-                HuokeConfig.Reconciler.DEFAULT,
-                HuokeConfig.Funnel.DEFAULT,
-                HuokeConfig.Alerts.DEFAULT);
+                new HuokeConfig.Topics(names, PARTITIONS, OptionalInt.empty(), Map.of(), FORGET_WITHIN));
         broker = ChildBroker.start(directory);
         kafka = KafkaConnection.of(config.kafka(), broker.bootstrapServers());
         cleanSoon();

@@ -82,7 +82,7 @@ class FunnelKillIT {
 
     @BeforeEach
     void startInstances() throws Exception {
-        config = FunnelChild.config(directory, names, PARTITIONS);
+        config = TestConfig.of(directory, names, PARTITIONS);
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
         admin = Admin.create(kafka.properties(Map.of()));

@@ -26,17 +26,13 @@ import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
 import io.huoke.schemas.config.HuokeConfig;
-import io.huoke.schemas.config.WeComConfig;
 import io.huoke.testkit.TestKafka;
 import io.huoke.testkit.TopicReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,26 +61,7 @@ class FunnelServiceIT {
 
     @BeforeEach
     void createTopics() throws Exception {
-        config = new HuokeConfig(
-                directory,
-                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(names, 2, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
-                new HuokeConfig.Ingress(
-                        "127.0.0.1",
-                        0,
-                        1 << 20,
-                        Duration.ofHours(1),
-                        10,
-                        Duration.ofMillis(500),
-                        1 << 20,
-                        Optional.empty()),
-                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
-                Optional.empty(),
-                List.of(),
-                WeComConfig.ofNobody(),
-                HuokeConfig.Reconciler.DEFAULT,
-                HuokeConfig.Funnel.DEFAULT,
-                HuokeConfig.Alerts.DEFAULT);
+        config = TestConfig.of(directory, names, 2);
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
     }

@@ -24,7 +24,6 @@ import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.schemas.WeComEventSerializer;
 import io.huoke.schemas.config.HuokeConfig;
-import io.huoke.schemas.config.WeComConfig;
 import io.huoke.testkit.TestKafka;
 import io.huoke.testkit.TopicReader;
 import java.nio.file.Files;
@@ -37,8 +36,6 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -88,27 +85,7 @@ class RebuildIT {
 
     @BeforeEach
     void start() throws Exception {
-        config = new HuokeConfig(
-                directory,
-                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(
-                        names, PARTITIONS, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
-                new HuokeConfig.Ingress(
-                        "127.0.0.1",
-                        0,
-                        1 << 20,
-                        Duration.ofHours(1),
-                        10,
-                        Duration.ofMillis(500),
-                        1 << 20,
-                        Optional.empty()),
-                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
-                Optional.empty(),
-                List.of(),
-                WeComConfig.ofNobody(),
-                HuokeConfig.Reconciler.DEFAULT,
-                HuokeConfig.Funnel.DEFAULT,
-                HuokeConfig.Alerts.DEFAULT);
+        config = TestConfig.of(directory, names, PARTITIONS);
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
         funnel = new FunnelService(config, kafka, sealer);

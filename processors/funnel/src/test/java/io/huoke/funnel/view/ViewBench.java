@@ -3,6 +3,7 @@ package io.huoke.funnel.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.funnel.TestConfig;
 import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.ManagementServer;
@@ -15,7 +16,6 @@ import io.huoke.schemas.RowEventSerializer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
-import io.huoke.schemas.config.WeComConfig;
 import io.huoke.testkit.TestKafka;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -64,26 +63,8 @@ final class ViewBench implements AutoCloseable {
     private final int port;
 
     ViewBench(Path directory, Duration forgetWithin, Map<Topic, Duration> retention) throws Exception {
-        config = new HuokeConfig(
-                directory,
-                new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
-                new HuokeConfig.Topics(names, PARTITIONS, OptionalInt.empty(), retention, forgetWithin),
-                new HuokeConfig.Ingress(
-                        "127.0.0.1",
-                        0,
-                        1 << 20,
-                        Duration.ofHours(1),
-                        10,
-                        Duration.ofMillis(500),
-                        1 << 20,
-                        Optional.empty()),
-                new HuokeConfig.Management("127.0.0.1", 0, Optional.empty()),
-                Optional.empty(),
-                List.of(),
-                WeComConfig.ofNobody(),
-                HuokeConfig.Reconciler.DEFAULT,
-                HuokeConfig.Funnel.DEFAULT,
-                HuokeConfig.Alerts.DEFAULT);
+        config = TestConfig.of(
+                directory, new HuokeConfig.Topics(names, PARTITIONS, OptionalInt.empty(), retention, forgetWithin));
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
         producer = new KafkaProducer<>(
@@ -101,18 +82,7 @@ final class ViewBench implements AutoCloseable {
 
     /** Another one of the same topics. */
     FunnelView view(Path directory) {
-        HuokeConfig other = new HuokeConfig(
-                directory,
-                config.kafka(),
-                config.topics(),
-                config.ingress(),
-                config.management(),
-                config.sealingKeyset(),
-                config.endpoints(),
-                config.wecom(),
-                config.reconciler(),
-                config.funnel(),
-                config.alerts());
+        HuokeConfig other = config.elsewhere(directory, names);
         return new FunnelView(other, kafka, state -> state.startsWith("u_"), InstantSource.system(), reason -> {});
     }
 
