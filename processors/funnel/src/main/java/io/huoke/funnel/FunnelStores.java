@@ -32,7 +32,7 @@ final class FunnelStores {
     /** tenant, state → {@link LinksOfStates.Seen}: the links it was seen with. */
     static final String LINKS_BY_STATE = "links-by-state";
 
-    /** tenant, personal state, kind, time, event id → nothing: {@link Touch}. */
+    /** tenant, personal state, kind, time, event id → until when it is kept, epoch milliseconds: {@link Touch}. */
     static final String TOUCHES = "touches";
 
     /** tenant, day, link, scope → {@link DailyCounts.Counted}, see {@link Place#key}. */
@@ -76,7 +76,7 @@ final class FunnelStores {
                 store(JOURNEYS_BY_STATE, Serdes.String()),
                 JsonSerde.store(STATE_JOURNEYS, new TypeReference<StateJourney>() {}),
                 JsonSerde.store(LINKS_BY_STATE, new TypeReference<LinksOfStates.Seen>() {}),
-                store(TOUCHES, Serdes.String()),
+                store(TOUCHES, Serdes.Long()),
                 JsonSerde.store(COUNTS, new TypeReference<DailyCounts.Counted>() {}),
                 store(SETTLED, Serdes.String()),
                 store(ERRANDS, Serdes.String()),

@@ -1,7 +1,7 @@
 package io.huoke.funnel;
 
 import io.huoke.schemas.Tenant;
-import io.huoke.streams.Expiry;
+import io.huoke.streams.ExpiringKeys;
 import io.huoke.streams.StoreKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +16,11 @@ final class Touches {
     private static final int TIME = 3;
     private static final int EVENT_ID = 4;
 
-    private final KeyValueStore<String, String> store;
+    private final KeyValueStore<String, Long> store;
     private final Duration window;
-    private final Expiry<String> expiry;
+    private final Duration kept;
+    private final ProcessingContext context;
+    private final ExpiringKeys expiry;
 
     /**
      * Those of the task of that context.
@@ -27,15 +29,17 @@ final class Touches {
      * @param remember how late an event may come
      */
     Touches(ProcessingContext context, Duration window, Duration remember) {
+        this.context = context;
         this.store = context.getStateStore(FunnelStores.TOUCHES);
         this.window = window;
-        Duration kept = window.plus(remember);
-        this.expiry =
-                new Expiry<>(store, (key, unused, now) -> time(key).plus(kept).toEpochMilli() <= now);
+        this.kept = window.plus(remember);
+        this.expiry = new ExpiringKeys(store);
     }
 
     void put(Tenant tenant, String state, Touch touch) {
-        store.put(key(tenant, state, touch.kind(), touch.time()) + StoreKey.SEPARATOR + touch.eventId(), "");
+        // From its arrival on: what is late is not alone.
+        long until = context.currentSystemTimeMs() + kept.toMillis();
+        expiry.put(key(tenant, state, touch.kind(), touch.time()) + StoreKey.SEPARATOR + touch.eventId(), until);
     }
 
     /**
@@ -52,7 +56,7 @@ final class Touches {
                         && !known.time().isAfter(addedAt)
                 ? known
                 : null;
-        try (KeyValueIterator<String, String> touches = store.reverseRange(from, to)) {
+        try (KeyValueIterator<String, Long> touches = store.reverseRange(from, to)) {
             if (touches.hasNext()) {
                 String key = touches.next().key;
                 Touch found = new Touch(kind, time(key), part(key, EVENT_ID));

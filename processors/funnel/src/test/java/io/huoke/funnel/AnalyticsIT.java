@@ -168,6 +168,17 @@ class AnalyticsIT {
         }
         publish(reconciled(new Reconciled.Statistic(OWNER, "c", "ca1", LocalDate.of(2026, 1, 1), 50, 9), 200_000));
         publish(add("gone", "u1", "wm1", "summer", 1));
+    }
+
+    private void eraseWhoIsGone() throws Exception {
+        Path dump = directory.resolve("before.jsonl");
+        Awaitility.await("there is something to erase")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    TopicDump.OURS.write(kafka.bootstrapServers(), names.of(Topic.CONVERSIONS), dump);
+                    assertThat(Files.readString(dump)).contains(GONE);
+                });
         ErasureRow erase = new ErasureRow(GONE, Command.ERASE, sealer.tenantHash(GONE), 1, START.plusSeconds(1_000));
         send(Topic.ERASURES, null, GONE, erase, "authorization");
     }
@@ -176,6 +187,7 @@ class AnalyticsIT {
     @EnumSource(TopicDump.class)
     void conversionsByChannelAreThoseThatHappened(TopicDump dump) throws Exception {
         Assumptions.assumeTrue(dump.isThere(), "there is no kcat here");
+        eraseWhoIsGone();
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
