@@ -136,6 +136,7 @@ class AnalyticsIT {
         funnel = new FunnelService(config, kafka, sealer);
         funnel.start();
         publishEverything();
+        eraseWhoIsGone();
     }
 
     @AfterEach
@@ -187,7 +188,6 @@ class AnalyticsIT {
     @EnumSource(TopicDump.class)
     void conversionsByChannelAreThoseThatHappened(TopicDump dump) throws Exception {
         Assumptions.assumeTrue(dump.isThere(), "there is no kcat here");
-        eraseWhoIsGone();
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))

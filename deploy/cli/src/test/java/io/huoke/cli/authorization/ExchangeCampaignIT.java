@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ExchangeCampaignIT {
 
-    private static final int TENANTS = Integer.getInteger("huoke.campaign.tenants", 60);
+    private static final int TENANTS = Integer.getInteger("huoke.campaign.tenants", 30);
     private static final long SEED = Long.getLong("huoke.campaign.seed", System.nanoTime());
     private static final int KILLS = Math.max(5, TENANTS / 30);
     private static final int PER_SECOND = 10;
