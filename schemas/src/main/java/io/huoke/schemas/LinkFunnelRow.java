@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param reAdds adds of customers who had been added before
  * @param a7Clicks people who tapped the link (A7, page 97375); absent until WeCom has told
  * @param a7NewCustomers people who were added by it (A7)
- * @param addsDifference {@code adds} less {@code a7NewCustomers}, of a settled day
+ * @param addsDifference {@code adds} less {@code a7NewCustomers}, of a settled day; absent where days begin elsewhere
+ *     than in Shanghai, as WeCom's do
  * @param settled whether the day is closed and reconciled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

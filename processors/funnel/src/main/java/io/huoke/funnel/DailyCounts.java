@@ -7,6 +7,7 @@ import io.huoke.streams.Expiry;
 import io.huoke.streams.StoreKey;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
@@ -18,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** The daily funnel of the tenants of one task: the rows of {@code huoke.funnel} and {@code huoke.funnel.links}. */
 final class DailyCounts {
 
+    /** Where WeCom's days begin (A7, page 97375). */
+    private static final ZoneId OF_WECOM = ZoneId.of("Asia/Shanghai");
+
     private final KeyValueStore<String, Counted> store;
     private final PersonalStates personal;
     private final Settlement settlement;
     private final Output output;
     private final Expiry<Counted> expiry;
     private final Duration keep;
+    private final boolean comparable;
 
     /**
      * What was counted.
@@ -49,15 +54,26 @@ final class DailyCounts {
         }
     }
 
-    /** @param keep how long rows are kept that do not change */
+    /**
+     * Those of the task of that context.
+     *
+     * @param zone where days begin
+     * @param keep how long rows are kept that do not change
+     */
     DailyCounts(
-            ProcessingContext context, PersonalStates personal, Settlement settlement, Output output, Duration keep) {
+            ProcessingContext context,
+            PersonalStates personal,
+            Settlement settlement,
+            Output output,
+            ZoneId zone,
+            Duration keep) {
         this.store = context.getStateStore(FunnelStores.COUNTS);
         this.personal = personal;
         this.settlement = settlement;
         this.output = output;
         this.expiry = new Expiry<>(store, (key, counted, now) -> isOver(key, counted, now), this::forget);
         this.keep = keep;
+        this.comparable = zone.getRules().equals(OF_WECOM.getRules());
     }
 
     /** Replaces what was counted by what is to be counted. */
@@ -126,7 +142,7 @@ final class DailyCounts {
         output.put(
                 cause,
                 place.sink(),
-                place.row(tenant, counted.tally(), counted.figures(), settled),
+                place.row(tenant, counted.tally(), counted.figures(), settled, comparable),
                 counted.revision());
     }
 

@@ -49,7 +49,8 @@ final class Funnel {
         this.touches = new Touches(context, settings.config().attributionWindow(), settings.remember());
         this.channels = new Channels(context);
         this.settlement = new Settlement(context, settings.config().zone());
-        this.counts = new DailyCounts(context, personal, settlement, output, settings.keep());
+        this.counts = new DailyCounts(
+                context, personal, settlement, output, settings.config().zone(), settings.keep());
         this.errands = new Errands(context, this::run);
         this.losses = new LossWatch(context, settings.callbackLoss());
         this.expiryOfPersons = new Expiry<>(

@@ -23,8 +23,12 @@ sealed interface Place {
     /** The key of the row. */
     String rowKey(Tenant tenant);
 
-    /** The row. */
-    Row row(Tenant tenant, Tally tally, @Nullable Figures figures, boolean settled);
+    /**
+     * The row.
+     *
+     * @param comparable whether the day is WeCom's day, so that its figures may be set against ours
+     */
+    Row row(Tenant tenant, Tally tally, @Nullable Figures figures, boolean settled, boolean comparable);
 
     /** The last part of the key in the store. */
     String scope();
@@ -49,7 +53,8 @@ sealed interface Place {
         }
 
         @Override
-        public FunnelRow row(Tenant tenant, Tally tally, @Nullable Figures figures, boolean settled) {
+        public FunnelRow row(
+                Tenant tenant, Tally tally, @Nullable Figures figures, boolean settled, boolean comparable) {
             return new FunnelRow(
                     tenant.toString(),
                     linkId,
@@ -86,7 +91,8 @@ sealed interface Place {
         }
 
         @Override
-        public LinkFunnelRow row(Tenant tenant, Tally tally, @Nullable Figures figures, boolean settled) {
+        public LinkFunnelRow row(
+                Tenant tenant, Tally tally, @Nullable Figures figures, boolean settled, boolean comparable) {
             return new LinkFunnelRow(
                     tenant.toString(),
                     linkId,
@@ -99,7 +105,7 @@ sealed interface Place {
                     tally.reAdds(),
                     figures == null ? null : figures.clicks(),
                     figures == null ? null : figures.newCustomers(),
-                    figures == null || !settled ? null : tally.adds() - figures.newCustomers(),
+                    figures == null || !settled || !comparable ? null : tally.adds() - figures.newCustomers(),
                     settled);
         }
 

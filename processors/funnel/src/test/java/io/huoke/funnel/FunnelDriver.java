@@ -87,6 +87,14 @@ final class FunnelDriver implements AutoCloseable {
 
     /** @param erasedAtOnce how many entries of a tenant are erased in one transaction */
     FunnelDriver(int erasedAtOnce) {
+        this(HuokeConfig.Funnel.DEFAULT, erasedAtOnce);
+    }
+
+    FunnelDriver(HuokeConfig.Funnel config) {
+        this(config, 10_000);
+    }
+
+    private FunnelDriver(HuokeConfig.Funnel config, int erasedAtOnce) {
         TopicNames names = new TopicNames("");
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
@@ -97,7 +105,7 @@ final class FunnelDriver implements AutoCloseable {
                 FunnelTopology.build(
                         names,
                         new FunnelTopology.Settings(
-                                HuokeConfig.Funnel.DEFAULT,
+                                config,
                                 HuokeConfig.Alerts.DEFAULT.callbackLoss(),
                                 Duration.ofDays(9),
                                 Duration.ofDays(180),

@@ -16,10 +16,12 @@ import io.huoke.schemas.LinkFunnelRow;
 import io.huoke.schemas.Reconciled;
 import io.huoke.schemas.ReconciliationRow;
 import io.huoke.schemas.ReconciliationRow.Pass;
+import io.huoke.schemas.config.HuokeConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,24 @@ class SettledDaysTest {
         funnel.process(reconciled(figures(9, 4), 200_000)).reconcile(pass(NEXT_DAY, 0));
 
         assertThat(funnel.linkCount(LINK).addsDifference()).isEqualTo(-3);
+    }
+
+    /** WeCom's days are Shanghai's, and the two would not be of the same hours. */
+    @Test
+    void notWhereDaysBeginElsewhere() throws IOException {
+        HuokeConfig.Funnel usual = HuokeConfig.Funnel.DEFAULT;
+        try (FunnelDriver elsewhere = new FunnelDriver(
+                new HuokeConfig.Funnel(usual.attributionWindow(), ZoneOffset.UTC, usual.personalStates()))) {
+            elsewhere
+                    .process(open("c", "ca1", "spring", 0))
+                    .process(reconciled(figures(9, 4), 200_000))
+                    .reconcile(pass(NEXT_DAY.plus(Duration.ofDays(1)), 0));
+
+            LinkFunnelRow row = elsewhere.linkCount(LINK);
+            assertThat(row.settled()).isTrue();
+            assertThat(row.a7NewCustomers()).isEqualTo(4);
+            assertThat(row.addsDifference()).isNull();
+        }
     }
 
     @Test
