@@ -57,7 +57,14 @@ class StateSizeTest {
     private static final Duration KEEP = Duration.ofDays(180);
 
     /** Of one that looks at a limited number of entries at a time. */
-    private static final int TIDYINGS = 10_000;
+    private static final int TIDYINGS = 100;
+
+    private static final int BETWEEN_LOOKS = 100;
+
+    /** Of so many customers every event is processed; of more, only what they leave is there. */
+    private static final int LIVES = Integer.getInteger("huoke.campaign.lives", 100_000);
+
+    private static final int CLONES_AT_ONCE = 1_000;
 
     private static final Set<String> SIZES = Set.of("total-sst-files-size", "cur-size-all-mem-tables");
 
@@ -77,20 +84,51 @@ class StateSizeTest {
             TestInputTopic<String, byte[]> events = driver.createInputTopic(
                     NAMES.of(Topic.ACQUISITION), new StringSerializer(), new ByteArraySerializer());
             Map<String, TestOutputTopic<byte[], byte[]>> written = new TreeMap<>();
-            for (int customer = 0; customer < customers; customer++) {
+            for (int customer = 0; customer < Math.min(customers, LIVES); customer++) {
                 life(customer).forEach(event -> pipe(events, event));
                 drain(driver, written);
+            }
+            if (customers > LIVES) {
+                multiply(driver, events, written, customers - LIVES);
             }
             print(driver, customers);
 
             driver.advanceWallClockTime(KEEP.plusDays(3));
             for (int i = 0; i < TIDYINGS && !left(driver).isEmpty(); i++) {
-                driver.advanceWallClockTime(Duration.ofMinutes(1));
-                drain(driver, written);
+                for (int j = 0; j < BETWEEN_LOOKS; j++) {
+                    driver.advanceWallClockTime(Duration.ofMinutes(1));
+                    drain(driver, written);
+                }
             }
 
             assertThat(left(driver)).as("stores that hold something").isEmpty();
         }
+    }
+
+    /** The driver writes its files after each event, which would take hours. */
+    private void multiply(
+            TopologyTestDriver driver,
+            TestInputTopic<String, byte[]> events,
+            Map<String, TestOutputTopic<byte[], byte[]>> written,
+            int more) {
+        int model = LIVES - 1;
+        Clones clones = new Clones(driver, life(model).toList(), List.of(state(model), customerId(model)));
+        Event again = life(model).findFirst().orElseThrow();
+        for (int clone = 0; clone < more; clone++) {
+            clones.put(clone);
+            if (clone % CLONES_AT_ONCE == 0) {
+                pipe(events, again);
+                drain(driver, written);
+            }
+        }
+    }
+
+    private static String state(int customer) {
+        return "u_%032x".formatted(customer * 7_919L);
+    }
+
+    private static String customerId(int customer) {
+        return "wmqfasd1e1927831%016d".formatted(customer);
     }
 
     static IntStream sizes() {
@@ -123,9 +161,8 @@ class StateSizeTest {
     private static Stream<Event> life(int customer) {
         String corp = "wpqfasd1e1927831123109r%08d".formatted(customer % TENANTS);
         String link = "cawcdea783a%010d".formatted(customer % LINKS);
-        String state = "u_%032x".formatted(customer * 7_919L);
-        Person person =
-                new Person("ZhangSan%04d".formatted(customer % 50), "wmqfasd1e1927831%016d".formatted(customer));
+        String state = state(customer);
+        Person person = new Person("ZhangSan%04d".formatted(customer % 50), customerId(customer));
         Instant time = START.plusSeconds(customer % SECONDS_PER_DAY);
         Stream<Event> told = Stream.of(
                         fact(corp, Kind.OPEN, time, link, state, person, Set.of(Part.LINK, Part.STATE)),
