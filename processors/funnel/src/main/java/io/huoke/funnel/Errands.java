@@ -44,7 +44,7 @@ final class Errands {
     /**
      * Something to go over.
      *
-     * @param detail the State; empty where it is about a tenant as a whole
+     * @param detail the State; of {@link Kind#SETTLED} the first of the days
      */
     record Errand(Tenant tenant, Kind kind, String detail) {
 

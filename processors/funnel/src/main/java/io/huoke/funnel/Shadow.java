@@ -43,7 +43,10 @@ public final class Shadow implements AutoCloseable {
 
     private static final String NAME = "huoke-funnel-rebuild-";
 
-    /** Beyond it a shadow that was killed is swept up by the next one; its topics empty themselves anyway. */
+    /**
+     * After so long a shadow must have been killed: the next one sweeps up what it left, the funnel's next start its files.
+     * Its topics empty themselves anyway.
+     */
     private static final Duration ABANDONED = Duration.ofHours(12);
 
     /** What it writes to, and corrections, which nobody gives it. */

@@ -5,6 +5,7 @@ import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.config.HuokeConfig.CallbackLoss;
+import io.huoke.streams.Expiry;
 import io.huoke.streams.StoreKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -42,6 +42,7 @@ public final class LossWatch {
     private final ProcessorContext<String, RowEvent<? extends Row>> context;
     private final CallbackLoss config;
     private final LossStores stores;
+    private final Expiry<Arrivals> expiry;
 
     private final Set<String> changed = new LinkedHashSet<>();
     private final Set<String> firing = new LinkedHashSet<>();
@@ -52,14 +53,12 @@ public final class LossWatch {
     /** Where that goes on; null at its beginning. */
     private @Nullable String lookFrom;
 
-    /** Where tidying goes on; null at its beginning. */
-    private @Nullable String tidyFrom;
-
     /** One for the task of a processor that is a parent of {@link #SINK}; to be made in its {@code init}. */
     public LossWatch(ProcessorContext<String, RowEvent<? extends Row>> context, CallbackLoss config) {
         this.context = context;
         this.config = config;
         this.stores = new LossStores(context);
+        this.expiry = new Expiry<>(stores.arrivals(), (key, arrivals, now) -> isOver(key, now));
     }
 
     /**
@@ -126,7 +125,7 @@ public final class LossWatch {
             tenants.remove();
             read += 1 + judge(tenant, now);
         }
-        tidy(now);
+        expiry.tidy(timestamp);
     }
 
     /** Once after a start: who changed just before is not remembered. */
@@ -182,20 +181,9 @@ public final class LossWatch {
                 new Record<>(row.key(), new RowEvent<>(row, now), now.toEpochMilli(), new RecordHeaders()), SINK);
     }
 
-    private void tidy(Instant now) {
-        String oldest = padded(minuteOf(oldest(now)));
-        int looked = 0;
-        try (KeyValueIterator<String, Arrivals> minutes = stores.arrivals().range(tidyFrom, null)) {
-            while (minutes.hasNext() && looked < ENTRIES) {
-                KeyValue<String, Arrivals> entry = minutes.next();
-                String minute = entry.key.substring(entry.key.lastIndexOf(StoreKey.SEPARATOR) + 1);
-                if (minute.compareTo(oldest) < 0) {
-                    stores.arrivals().delete(entry.key);
-                }
-                looked++;
-            }
-            tidyFrom = minutes.hasNext() ? minutes.peekNextKey() : null;
-        }
+    private boolean isOver(String key, long now) {
+        String minute = key.substring(key.lastIndexOf(StoreKey.SEPARATOR) + 1);
+        return minute.compareTo(padded(minuteOf(oldest(Instant.ofEpochMilli(now))))) < 0;
     }
 
     private Instant now() {
