@@ -15,11 +15,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -54,7 +57,9 @@ final class TopicInitializer {
         create(admin, existing.keySet(), partitions(existing));
         awaitAll(admin);
         // Two first starts at once, configured differently, may have made some each.
-        partitions(existing(admin));
+        Map<Topic, Integer> all = existing(admin);
+        partitions(all);
+        awaitLeaders(admin, all);
         try {
             forgetInTime(admin);
         } catch (ExecutionException e) {
@@ -107,6 +112,18 @@ final class TopicInitializer {
         while (existing(admin).size() < Topic.values().length && System.nanoTime() < deadline) {
             Thread.sleep(Duration.ofMillis(20));
         }
+    }
+
+    /**
+     * Leaders may be named a little before they take records. A first batch that is refused then, and a second that is
+     * not, leave the first refused until its producer gives up (KAFKA-15591).
+     */
+    private void awaitLeaders(Admin admin, Map<Topic, Integer> topics) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        topics.forEach((topic, partitions) -> IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(config.names().of(topic), partition))
+                .forEach(partition -> ends.put(partition, OffsetSpec.latest())));
+        admin.listOffsets(ends).all().get();
     }
 
     private Map<Topic, Integer> existing(Admin admin) throws ExecutionException, InterruptedException {

@@ -8,15 +8,21 @@ import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.testkit.TestKafka;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +31,16 @@ class TopicInitializerIT {
 
     private final TopicNames names = new TopicNames(TestKafka.uniquePrefix());
     private final Admin admin = Admin.create(Map.of("bootstrap.servers", TestKafka.bootstrapServers()));
-    private final TopicInitializer initializer = new TopicInitializer(new HuokeConfig.Topics(
-            names,
-            3,
-            OptionalInt.empty(),
-            Map.of(Topic.ACQUISITION, Duration.ofHours(2)),
-            HuokeConfig.Topics.FORGET_WITHIN));
+    private final TopicInitializer initializer = initializer(names);
+
+    private static TopicInitializer initializer(TopicNames names) {
+        return new TopicInitializer(new HuokeConfig.Topics(
+                names,
+                3,
+                OptionalInt.empty(),
+                Map.of(Topic.ACQUISITION, Duration.ofHours(2)),
+                HuokeConfig.Topics.FORGET_WITHIN));
+    }
 
     @AfterEach
     void close() {
@@ -45,6 +55,31 @@ class TopicInitializerIT {
         List<String> all = Arrays.stream(Topic.values()).map(names::of).toList();
         assertThat(admin.describeTopics(all).allTopicNames().get().values())
                 .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(3));
+    }
+
+    /** A leader that is named before it takes records leaves a producer's first batch out of order for good. */
+    @Test
+    void newTopicsTakeRecordsAtOnce() throws Exception {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers", TestKafka.bootstrapServers(),
+                "batch.size", 0,
+                "request.timeout.ms", 10_000,
+                "delivery.timeout.ms", 20_000);
+        try (var producer = new KafkaProducer<>(properties, new IntegerSerializer(), new IntegerSerializer())) {
+            for (int round = 0; round < 5; round++) {
+                TopicNames fresh = new TopicNames(TestKafka.uniquePrefix());
+                initializer(fresh).ensureTopics(admin);
+                List<Future<RecordMetadata>> sent = new ArrayList<>();
+                for (int number = 0; number < 20; number++) {
+                    for (Topic topic : Topic.values()) {
+                        sent.add(producer.send(new ProducerRecord<>(fresh.of(topic), number % 3, number, number)));
+                    }
+                }
+                for (Future<RecordMetadata> acknowledged : sent) {
+                    acknowledged.get();
+                }
+            }
+        }
     }
 
     @Test
