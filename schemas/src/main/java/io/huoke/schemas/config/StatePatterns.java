@@ -1,5 +1,6 @@
 package io.huoke.schemas.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import java.util.List;
@@ -36,7 +37,8 @@ public record StatePatterns(List<String> patterns, Pattern expression) {
     }
 
     private static void check(String pattern) {
-        if (pattern.isEmpty() || pattern.length() > MAX_LENGTH) {
+        int length = pattern.replace("*", "").getBytes(UTF_8).length;
+        if (pattern.isEmpty() || length > MAX_LENGTH) {
             throw new IllegalArgumentException("write a State of at most " + MAX_LENGTH + " bytes, * for any text");
         }
     }
