@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,7 +94,9 @@ class ReloadIT {
 
         assertThat(TopicReader.readAll(huoke.kafka(), "huoke.dead-letters")).isEmpty();
         // One that the broker was slow to acknowledge may be there twice, from the producer and from the spool.
-        assertThat(idsOn("wecom.acquisition").containsAll(posted)).isTrue();
+        Set<String> lost = new HashSet<>(posted);
+        lost.removeAll(idsOn("wecom.acquisition"));
+        assertThat(lost).isEmpty();
     }
 
     private static Set<String> idsOn(String topic) {

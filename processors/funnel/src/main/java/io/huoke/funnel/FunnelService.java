@@ -77,7 +77,7 @@ public final class FunnelService implements Service {
                 .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("the funnel waits for Kafka"));
         Shadow.sweepUp(config.dataDir());
         view.start();
-        streams.start(FunnelTopology.build(config.topics().names(), settings(config, sealer)));
+        streams.run(FunnelTopology.build(config.topics().names(), settings(config, sealer)));
     }
 
     static FunnelTopology.Settings settings(HuokeConfig config, Sealer sealer) {

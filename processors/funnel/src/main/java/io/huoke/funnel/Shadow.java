@@ -20,13 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,7 +119,7 @@ public final class Shadow implements AutoCloseable {
             sweepUp(admin);
             sweepUp(live.dataDir());
             String funnel = FunnelService.groupId(live);
-            Set<String> existing = answer(admin.listTopics().names());
+            Set<String> existing = kafka.answer(admin.listTopics().names());
             if (!existing.contains(Changelog.name(funnel, FunnelStores.JOURNEYS))) {
                 throw new IOException("the funnel has never run on this Kafka; start `huoke up` first");
             }
@@ -166,7 +164,7 @@ public final class Shadow implements AutoCloseable {
         List<NewTopic> missing = topics.stream()
                 .map(topic -> new NewTopic(topic, Optional.of(partitions), replication).configs(settings))
                 .toList();
-        answer(admin.createTopics(missing).all());
+        kafka.answer(admin.createTopics(missing).all());
     }
 
     /**
@@ -191,11 +189,11 @@ public final class Shadow implements AutoCloseable {
     /** Deletes the topics of shadows that were killed. */
     private void sweepUp(Admin admin) throws IOException, InterruptedException {
         String begin = live.topics().names().prefix() + NAME;
-        List<String> left = answer(admin.listTopics().names()).stream()
+        List<String> left = kafka.answer(admin.listTopics().names()).stream()
                 .filter(topic -> topic.startsWith(begin) && isAbandoned(topic.substring(begin.length())))
                 .toList();
         if (!left.isEmpty()) {
-            answer(admin.deleteTopics(left).all());
+            kafka.answer(admin.deleteTopics(left).all());
         }
     }
 
@@ -205,29 +203,20 @@ public final class Shadow implements AutoCloseable {
                         .isBefore(Instant.now().minus(ABANDONED));
     }
 
-    private static <T> T answer(KafkaFuture<T> future) throws IOException, InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("Kafka refuses: " + cause.getMessage() + "; check the kafka section", e);
-        }
-    }
-
     /** Ends it, and deletes everything that was its own. */
     @Override
     public void close() {
         streams.close();
         try (Admin admin = Admin.create(kafka.properties(Map.of()))) {
             delete(config.dataDir());
-            List<String> own = answer(admin.listTopics().names()).stream()
+            List<String> own = kafka.answer(admin.listTopics().names()).stream()
                     .filter(topic -> topic.startsWith(names().prefix()))
                     .toList();
-            answer(admin.deleteTopics(own).all());
+            kafka.answer(admin.deleteTopics(own).all());
             // Static members do not leave when they are closed.
-            answer(admin.removeMembersFromConsumerGroup(groupId(), new RemoveMembersFromConsumerGroupOptions())
+            kafka.answer(admin.removeMembersFromConsumerGroup(groupId(), new RemoveMembersFromConsumerGroupOptions())
                     .all());
-            answer(admin.deleteConsumerGroups(List.of(groupId())).all());
+            kafka.answer(admin.deleteConsumerGroups(List.of(groupId())).all());
         } catch (IOException | UncheckedIOException e) {
             LOG.atWarn()
                     .addKeyValue("error", e.getMessage())

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
 
 /** Tells when the cluster can be worked with: it answers, and every topic is there and right. Blocks. */
 public final class ClusterReadiness {
@@ -44,12 +43,7 @@ public final class ClusterReadiness {
         try {
             topics.ensureTopics(admin);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RetriableException) {
-                throw kafka.unreachable(e);
-            }
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new ClusterNotReadyException(
-                    "Kafka refuses: " + reason.getMessage() + "; check the kafka section", e);
+            throw kafka.refused(e);
         } finally {
             // Whoever interrupts this does not want to wait for calls that nobody answers.
             admin.close(Duration.ZERO);

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * How every client of this installation reaches Kafka: the configured client properties, and nothing that belongs to
@@ -61,7 +64,30 @@ public final class KafkaConnection {
                 : new IOException("Kafka cannot be used: " + message + "; check the kafka section", failure);
     }
 
-    ClusterNotReadyException unreachable(Exception cause) {
+    /**
+     * What a call of an admin client to these brokers comes to. Blocks.
+     *
+     * @throws ClusterNotReadyException if no broker answers, or Kafka refuses
+     */
+    public <T> T answer(KafkaFuture<T> call) throws ClusterNotReadyException, InterruptedException {
+        try {
+            return call.get();
+        } catch (ExecutionException e) {
+            throw refused(e);
+        }
+    }
+
+    /** Why such a call failed. */
+    ClusterNotReadyException refused(ExecutionException failure) {
+        if (failure.getCause() instanceof RetriableException) {
+            return unreachable(failure);
+        }
+        Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+        return new ClusterNotReadyException(
+                "Kafka refuses: " + reason.getMessage() + "; check the kafka section", failure);
+    }
+
+    private ClusterNotReadyException unreachable(Exception cause) {
         return new ClusterNotReadyException(
                 "Kafka at " + bootstrapServers() + " does not answer; check kafka.bootstrap.servers", cause);
     }

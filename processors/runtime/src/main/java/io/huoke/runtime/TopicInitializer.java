@@ -26,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -116,14 +117,24 @@ final class TopicInitializer {
 
     /**
      * Leaders may be named a little before they take records. A first batch that is refused then, and a second that is
-     * not, leave the first refused until its producer gives up (KAFKA-15591).
+     * not, leave the first refused until its producer gives up (KAFKA-15591). A partition that has lost its leader must
+     * not keep the others from being used.
      */
     private void awaitLeaders(Admin admin, Map<Topic, Integer> topics) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         topics.forEach((topic, partitions) -> IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(config.names().of(topic), partition))
                 .forEach(partition -> ends.put(partition, OffsetSpec.latest())));
-        admin.listOffsets(ends).all().get();
+        try {
+            admin.listOffsets(ends).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TimeoutException)) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("error", e.getCause().getMessage())
+                    .log("not every partition has a leader that answers: look for brokers that are gone");
+        }
     }
 
     private Map<Topic, Integer> existing(Admin admin) throws ExecutionException, InterruptedException {

@@ -16,12 +16,19 @@ import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ForwardingAdmin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +87,26 @@ class TopicInitializerIT {
                 }
             }
         }
+    }
+
+    @Test
+    void aPartitionWithoutALeaderDoesNotKeepTheOthersFromBeingUsed() throws Exception {
+        try (Admin silent = new ForwardingAdmin(Map.of("bootstrap.servers", TestKafka.bootstrapServers())) {
+            @Override
+            public ListOffsetsResult listOffsets(
+                    Map<TopicPartition, OffsetSpec> partitions, ListOffsetsOptions options) {
+                KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo> unanswered = KafkaFuture.completedFuture("")
+                        .thenApply(nothing -> {
+                            throw new TimeoutException("no leader");
+                        });
+                return new ListOffsetsResult(
+                        Map.of(partitions.keySet().iterator().next(), unanswered));
+            }
+        }) {
+            initializer.ensureTopics(silent);
+        }
+
+        assertThat(admin.listTopics().names().get()).contains(names.of(Topic.ACQUISITION));
     }
 
     @Test

@@ -7,14 +7,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -33,7 +31,7 @@ final class Cluster implements AutoCloseable {
     /** All partitions of topics. */
     List<TopicPartition> partitions(Collection<String> topics) throws IOException, InterruptedException {
         List<TopicPartition> partitions = new ArrayList<>();
-        answer(admin.describeTopics(topics).allTopicNames()).values().forEach(topic -> topic.partitions()
+        kafka.answer(admin.describeTopics(topics).allTopicNames()).values().forEach(topic -> topic.partitions()
                 .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition()))));
         return partitions;
     }
@@ -57,13 +55,14 @@ final class Cluster implements AutoCloseable {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, spec));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        answer(admin.listOffsets(wanted).all()).forEach((partition, info) -> offsets.put(partition, info.offset()));
+        kafka.answer(admin.listOffsets(wanted).all())
+                .forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;
     }
 
     /** How far a consumer group is. */
     Map<TopicPartition, OffsetAndMetadata> committed(String group) throws IOException, InterruptedException {
-        return answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        return kafka.answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     }
 
     /** A consumer of committed records, at the beginning of all these partitions. */
@@ -82,15 +81,6 @@ final class Cluster implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         return consumer;
-    }
-
-    private static <T> T answer(KafkaFuture<T> future) throws IOException, InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("Kafka refuses: " + cause.getMessage() + "; check the kafka section", e);
-        }
     }
 
     @Override
