@@ -25,6 +25,9 @@ final class CallbackDecoder {
     /** The reason of a refusal because no key pair's signature holds. */
     static final String SIGNATURE = "signature";
 
+    /** The reason of a dead letter whose timestamp is far from now. */
+    static final String STALE = "stale";
+
     private static final Verdict.Refused FORBIDDEN = new Verdict.Refused(
             403,
             SIGNATURE,
@@ -123,7 +126,7 @@ final class CallbackDecoder {
         }
         if (timestampWindow.isPresent() && isStale(query.timestamp(), receivedAt, timestampWindow.get())) {
             return new Verdict.Unusable(
-                    "stale",
+                    STALE,
                     "timestamp is more than " + timestampWindow.get()
                             + " from now; check this machine's clock, or it is a replay",
                     null);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.huoke.ingress.CallbackDecoder.Echo;
 import io.huoke.ingress.durable.EventRecord;
 import io.huoke.runtime.ProblemJson;
+import io.huoke.schemas.EventId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -32,6 +33,7 @@ final class CallbackHandler {
     private final RecordFactory records;
     private final DurableAnswer answers;
     private final IngressMetrics metrics;
+    private final DeadLetterCounts kept;
     private final InstantSource clock;
     private final RateLimitedLog refusals = new RateLimitedLog(LOG);
     private final RateLimitedLog deadLetters = new RateLimitedLog(LOG);
@@ -43,12 +45,14 @@ final class CallbackHandler {
             RecordFactory records,
             DurableAnswer answers,
             IngressMetrics metrics,
+            DeadLetterCounts kept,
             InstantSource clock) {
         this.endpoints = endpoints;
         this.decoder = decoder;
         this.records = records;
         this.answers = answers;
         this.metrics = metrics;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -112,7 +116,9 @@ final class CallbackHandler {
                 }
                 deadLetters.warn(
                         endpoint.id(), "callback kept as a dead letter: " + unusable.reason(), unusable.detail());
-                EventRecord record = records.deadLetter(endpoint.id(), query.get(), body, unusable, now);
+                String id = EventId.ofMessage(endpoint.id(), body);
+                kept.add(endpoint.id(), unusable.reason(), id, now);
+                EventRecord record = records.deadLetter(id, endpoint.id(), query.get(), body, unusable, now);
                 store(context, endpoint, record, "dead-letter." + unusable.reason(), start);
             }
         }

@@ -4,6 +4,7 @@ import io.huoke.ingress.durable.EventPublisher;
 import io.huoke.ingress.durable.Ladder;
 import io.huoke.runtime.DependencyHealth;
 import io.huoke.runtime.DependencyHealth.Status;
+import io.huoke.runtime.ErasureWatch;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Service;
 import io.huoke.schemas.Sealer;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +38,10 @@ public final class IngressService implements Service {
     private final KafkaConnection kafka;
     private final Sealer sealer;
     private final MeterRegistry registry;
+    private final InstantSource clock;
     private final IngressMetrics metrics;
+    private final DeadLetterCounts kept = new DeadLetterCounts();
+    private final DeadLetterWatch deadLetters;
     private final AtomicReference<RoutingTable> routes;
     private final List<IngressVerticle> verticles = new CopyOnWriteArrayList<>();
     private final AtomicInteger port = new AtomicInteger();
@@ -48,13 +53,26 @@ public final class IngressService implements Service {
 
     public IngressService(
             Vertx vertx, HuokeConfig config, KafkaConnection kafka, Sealer sealer, MeterRegistry registry) {
+        this(vertx, config, kafka, sealer, registry, InstantSource.system());
+    }
+
+    /** @param clock tells when callbacks came, and how long ago that was */
+    IngressService(
+            Vertx vertx,
+            HuokeConfig config,
+            KafkaConnection kafka,
+            Sealer sealer,
+            MeterRegistry registry,
+            InstantSource clock) {
         this.vertx = vertx;
         this.config = config;
         this.kafka = kafka;
         this.sealer = sealer;
         this.registry = registry;
+        this.clock = clock;
         this.metrics = new IngressMetrics(registry);
         this.routes = new AtomicReference<>(RoutingTable.of(config));
+        this.deadLetters = new DeadLetterWatch(kafka, config.topics().names(), kept, clock);
         metrics.expose(routes.get());
     }
 
@@ -80,8 +98,18 @@ public final class IngressService implements Service {
                     e);
         }
         listening = true;
-        erasures = new ErasureWatch(kafka, config.topics().names(), opened::forget, metrics, InstantSource.system());
+        erasures = new ErasureWatch(
+                kafka,
+                config.topics().names(),
+                name(),
+                tenant -> {
+                    Map<String, Long> removed = Map.of("set-aside", opened.forget(tenant));
+                    metrics.erasures().increment();
+                    return removed;
+                },
+                clock);
         erasures.start();
+        deadLetters.start();
         connected = opened.awaitKafka(LOOK_FOR_KAFKA);
     }
 
@@ -95,7 +123,7 @@ public final class IngressService implements Service {
     private IngressVerticle verticle(EventPublisher publisher, int instances, Optional<ServerSSLOptions> tls) {
         RecordFactory records = new RecordFactory(sealer, config.topics().names());
         IngressVerticle verticle = IngressVerticle.assemble(
-                config.ingress(), routes::get, sealer, records, publisher, metrics, instances, tls, port);
+                config.ingress(), routes::get, sealer, records, publisher, metrics, kept, instances, tls, port, clock);
         verticles.add(verticle);
         return verticle;
     }
@@ -177,6 +205,7 @@ public final class IngressService implements Service {
         if (erasures != null) {
             erasures.close();
         }
+        deadLetters.close();
         Ladder started = ladder;
         if (started != null) {
             started.close();

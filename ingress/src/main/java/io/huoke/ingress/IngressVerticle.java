@@ -47,9 +47,11 @@ final class IngressVerticle extends VerticleBase {
     /**
      * With everything that belongs to one event loop, because ciphers are not shared.
      *
+     * @param kept counts the dead letters of all verticles
      * @param instances how many verticles share {@link HuokeConfig.Ingress#maxHeld()}
      * @param tls the certificate to begin with
      * @param port told where this listens
+     * @param clock tells when a callback came
      */
     static IngressVerticle assemble(
             HuokeConfig.Ingress config,
@@ -58,17 +60,19 @@ final class IngressVerticle extends VerticleBase {
             RecordFactory records,
             EventPublisher publisher,
             IngressMetrics metrics,
+            DeadLetterCounts kept,
             int instances,
             Optional<ServerSSLOptions> tls,
-            AtomicInteger port) {
+            AtomicInteger port,
+            InstantSource clock) {
         DurableAnswer answers = new DurableAnswer(publisher, metrics);
-        InstantSource clock = InstantSource.system();
         CallbackHandler callbacks = new CallbackHandler(
                 new Endpoints(routes),
                 new CallbackDecoder(sealer, config.timestampWindow()),
                 records,
                 answers,
                 metrics,
+                kept,
                 clock);
         InstallHandler installs = new InstallHandler(routes, sealer, records, answers, metrics, clock);
         return new IngressVerticle(config, callbacks, installs, metrics, instances, tls, port);

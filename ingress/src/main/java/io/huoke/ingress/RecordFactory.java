@@ -32,10 +32,18 @@ final class RecordFactory {
         return new EventRecord(topic, event.keyOn(topic), headers, value);
     }
 
-    /** The callback as it came, sealed because nobody has read it, with the reason in clear. */
+    /**
+     * The callback as it came, sealed because nobody has read it, with the reason in clear.
+     *
+     * @param id the digest of endpoint and body, {@link EventId#ofMessage}
+     */
     EventRecord deadLetter(
-            String endpointId, CallbackQuery query, byte[] body, Verdict.Unusable unusable, Instant receivedAt) {
-        String id = EventId.ofMessage(endpointId, body);
+            String id,
+            String endpointId,
+            CallbackQuery query,
+            byte[] body,
+            Verdict.Unusable unusable,
+            Instant receivedAt) {
         byte[] captured = new CapturedCallback(query.encoded(), body).bytes();
         byte[] sealed = sealer.sealBytes(captured, id, DeadLetter.TYPE);
         DeadLetter letter = new DeadLetter(id, endpointId, unusable.reason(), unusable.detail(), receivedAt, sealed);

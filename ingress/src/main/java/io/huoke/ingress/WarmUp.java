@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -92,9 +93,11 @@ final class WarmUp {
                 new RecordFactory(sealer, config.topics().names()),
                 record -> Future.succeededFuture(),
                 new IngressMetrics(new SimpleMeterRegistry()),
+                new DeadLetterCounts(),
                 1,
                 Optional.empty(),
-                port);
+                port,
+                InstantSource.system());
     }
 
     private Future<?> rounds(HttpClient client, AtomicInteger port, int done) {

@@ -13,6 +13,7 @@ import io.huoke.ingress.durable.EventRecord;
 import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.schemas.DeadLetter;
 import io.huoke.schemas.DeadLetterDeserializer;
+import io.huoke.schemas.EventId;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.WeComEvent;
@@ -171,8 +172,9 @@ class DeadLetterReplayTest {
     private DeadLetter letter(EndpointConfig config, CallbackQuery query, byte[] body) {
         Verdict verdict = decoder().decode(new CallbackEndpoint(config), query, body, SEEN);
         assertThat(verdict).isInstanceOf(Verdict.Unusable.class);
-        EventRecord record =
-                new RecordFactory(sealer, NAMES).deadLetter(config.id(), query, body, (Verdict.Unusable) verdict, SEEN);
+        String id = EventId.ofMessage(config.id(), body);
+        EventRecord record = new RecordFactory(sealer, NAMES)
+                .deadLetter(id, config.id(), query, body, (Verdict.Unusable) verdict, SEEN);
         return new DeadLetterDeserializer().deserialize(NAMES.of(record.topic()), record.headers(), record.value());
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.schemas.CallbackCatalogue;
+import io.huoke.schemas.EventId;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.EndpointConfig;
@@ -128,7 +129,13 @@ class DecoderFuzzTest {
                 yield "refused." + refused.reason();
             }
             case Verdict.Unusable unusable -> {
-                records.deadLetter("crm", CallbackClient.signed(crypto, TIMESTAMP, body), body, unusable, NOW);
+                records.deadLetter(
+                        EventId.ofMessage("crm", body),
+                        "crm",
+                        CallbackClient.signed(crypto, TIMESTAMP, body),
+                        body,
+                        unusable,
+                        NOW);
                 yield unusable.reason();
             }
             case Verdict.Accepted accepted -> {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.huoke.ingress.wecom.CallbackCrypto;
+import io.huoke.schemas.EventId;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.EndpointConfig;
@@ -145,7 +146,8 @@ class InputCostIT {
     /** All that the event loop does with it. */
     private void work(CallbackQuery query, byte[] body) {
         switch (decoder.decode(endpoint, query, body, NOW)) {
-            case Verdict.Unusable unusable -> records.deadLetter("crm", query, body, unusable, NOW);
+            case Verdict.Unusable unusable ->
+                records.deadLetter(EventId.ofMessage("crm", body), "crm", query, body, unusable, NOW);
             case Verdict.Accepted accepted -> records.event(accepted.topic(), accepted.event());
             case Verdict.Refused refused -> assertThat(refused.status()).isEqualTo(400);
         }

@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,9 @@ final class TestIngress implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final IngressService service;
 
+    /** How far the clock is ahead of the true time. */
+    private volatile Duration ahead = Duration.ZERO;
+
     TestIngress() throws Exception {
         this(TestKafka.bootstrapServers());
     }
@@ -75,7 +79,8 @@ final class TestIngress implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         HuokeConfig config = config(tls);
         KafkaConnection kafka = KafkaConnection.of(config.kafka(), bootstrapServers);
-        service = new IngressService(vertx, config, kafka, sealer, metrics);
+        service = new IngressService(
+                vertx, config, kafka, sealer, metrics, () -> Instant.now().plus(ahead));
         service.start();
         client = new CallbackClient(service.port());
     }
@@ -113,6 +118,25 @@ final class TestIngress implements AutoCloseable {
 
     void reload(Optional<HuokeConfig.Tls> tls) throws Exception {
         service.reload(config(tls));
+    }
+
+    /** For this ingress so much time passes at once. */
+    void leap(Duration time) {
+        ahead = ahead.plus(time);
+    }
+
+    /** It is gone; what it wrote can still be read. */
+    void stop() {
+        service.close();
+    }
+
+    /** A further replica's, which counts for itself. */
+    DeadLetterWatch replica(DeadLetterCounts counts) {
+        return new DeadLetterWatch(
+                KafkaConnection.of(config(Optional.empty()).kafka(), bootstrapServers),
+                names,
+                counts,
+                () -> Instant.now().plus(ahead));
     }
 
     List<DependencyHealth> health() {

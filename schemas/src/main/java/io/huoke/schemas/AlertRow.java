@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param action what to do
  * @param eventIds the events that caused it
  * @param labels what else identifies it; no volatile value
+ * @param notice changes when on-call is to hear again of one that fires; absent where once is enough
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AlertRow(
@@ -38,7 +40,8 @@ public record AlertRow(
         String summary,
         String action,
         List<String> eventIds,
-        Map<String, String> labels)
+        Map<String, String> labels,
+        @Nullable String notice)
         implements Row {
 
     /** The CloudEvents type. */
@@ -63,6 +66,16 @@ public record AlertRow(
     }
 
     public AlertRow {
+        // Jackson passes null for what is missing; nobody could do anything with such a row.
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(severity, "severity");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(lastSeen, "lastSeen");
+        Objects.requireNonNull(summary, "summary");
+        Objects.requireNonNull(action, "action");
+        labels.values().forEach(label -> Objects.requireNonNull(label, "a label"));
         eventIds = List.copyOf(eventIds);
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
@@ -85,7 +98,8 @@ public record AlertRow(
 
     private AlertRow at(State newState, Instant now, @Nullable Instant ended) {
         return new AlertRow(
-                key, name, newState, severity, tenant, corpName, since, now, ended, summary, action, eventIds, labels);
+                key, name, newState, severity, tenant, corpName, since, now, ended, summary, action, eventIds, labels,
+                notice);
     }
 
     @Override

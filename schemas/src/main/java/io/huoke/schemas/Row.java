@@ -9,6 +9,7 @@ public sealed interface Row
                 AuthorizationRow,
                 ChannelRow,
                 ConversionRow,
+                DeliveryRow,
                 ErasureRow,
                 ExchangeRow,
                 FenceRow,
@@ -16,10 +17,12 @@ public sealed interface Row
                 FunnelRow,
                 LinkFunnelRow,
                 LinkRow,
+                QuotaRow,
                 ReceiptRow,
                 ReconciliationRequestRow,
                 ReconciliationRow,
                 RegistrationRow,
+                SilenceRow,
                 TokenRejectionRow,
                 TokenRow {
 

@@ -32,6 +32,8 @@ public enum Topic {
     FUNNEL_LINKS("huoke.funnel.links", Key.ROW, days(180)),
     /** What a rebuild found wrong with counts. */
     FUNNEL_CORRECTIONS("huoke.funnel-corrections", Key.TENANT, days(1)),
+    /** What is left of every tenant's quota. */
+    QUOTA_STATES("huoke.quota", Key.TENANT, unlimited()),
     /** The acquisition links of every tenant. */
     LINKS("huoke.links", Key.TENANT_FIRST, unlimited()),
     /** Which platform user id a State stands for. */
@@ -56,6 +58,10 @@ public enum Topic {
     RECEIPTS("huoke.receipts", Key.TENANT_HASH, days(400)),
     /** What on-call has to know, firing and resolved. */
     ALERTS("huoke.alerts", Key.ROW, days(30)),
+    /** Alerts that on-call does not want to hear of for a while. */
+    SILENCES("huoke.silences", Key.ROW, unlimited()),
+    /** What on-call has been told of each alert. */
+    DELIVERIES("huoke.deliveries", Key.ROW, unlimited()),
     /** Authentic callbacks that could not be used, sealed, with the reason. */
     DEAD_LETTERS("huoke.dead-letters", Key.ENDPOINT, days(30)),
     /** Records that the funnel could not process. */
@@ -63,7 +69,9 @@ public enum Topic {
     /** Records that the authorization service could not read. */
     DEAD_LETTERS_AUTHORIZATION("huoke.dead-letters.authorization", Key.ENDPOINT, days(30)),
     /** Records that the reconciler could not process. */
-    DEAD_LETTERS_RECONCILER("huoke.dead-letters.reconciler", Key.ENDPOINT, days(30));
+    DEAD_LETTERS_RECONCILER("huoke.dead-letters.reconciler", Key.ENDPOINT, days(30)),
+    /** Records that the quota service could not process. */
+    DEAD_LETTERS_QUOTA("huoke.dead-letters.quota", Key.ENDPOINT, days(30));
 
     /** What a record's key is. */
     public enum Key {

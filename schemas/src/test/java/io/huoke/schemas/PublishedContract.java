@@ -43,6 +43,9 @@ final class PublishedContract {
             Map.entry("huoke.erasure", Topic.ERASURES),
             Map.entry("huoke.receipt", Topic.RECEIPTS),
             Map.entry("huoke.alert", Topic.ALERTS),
+            Map.entry("huoke.silence", Topic.SILENCES),
+            Map.entry("huoke.delivery", Topic.DELIVERIES),
+            Map.entry("huoke.quota", Topic.QUOTA_STATES),
             Map.entry("huoke.dead-letter", Topic.DEAD_LETTERS));
 
     /** Records of another service as they were: whatever they obey, it is not ours to say. */
@@ -50,6 +53,8 @@ final class PublishedContract {
             "record-that-the-funnel-could-not-process",
                     "and Kafka Streams' headers that say what went wrong: __streams.errors.*",
             "record-that-the-reconciler-could-not-process",
+                    "and Kafka Streams' headers that say what went wrong: __streams.errors.*",
+            "record-that-the-quota-service-could-not-process",
                     "and Kafka Streams' headers that say what went wrong: __streams.errors.*",
             "record-that-the-authorization-service-could-not-read", "and the headers huoke-topic and huoke-reason");
 
@@ -201,6 +206,8 @@ final class PublishedContract {
         messages.put(Topic.DEAD_LETTERS_FUNNEL, new TreeSet<>(List.of("record-that-the-funnel-could-not-process")));
         messages.put(
                 Topic.DEAD_LETTERS_RECONCILER, new TreeSet<>(List.of("record-that-the-reconciler-could-not-process")));
+        messages.put(
+                Topic.DEAD_LETTERS_QUOTA, new TreeSet<>(List.of("record-that-the-quota-service-could-not-process")));
         messages.put(
                 Topic.DEAD_LETTERS_AUTHORIZATION,
                 new TreeSet<>(List.of("record-that-the-authorization-service-could-not-read")));

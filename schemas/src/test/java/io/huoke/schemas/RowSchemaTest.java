@@ -14,6 +14,7 @@ import io.huoke.testkit.JsonSchemas;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -161,7 +162,29 @@ class RowSchemaTest {
                         new Failing(TIME, null, null, "no token", 1, TIME),
                         TIME),
                 alert(AlertRow.State.FIRING, null, null),
-                alert(AlertRow.State.RESOLVED, TENANT, TIME));
+                alert(AlertRow.State.RESOLVED, TENANT, TIME),
+                new DeliveryRow(
+                        alert(AlertRow.State.FIRING, TENANT, null),
+                        Map.of(
+                                "oncall",
+                                new DeliveryRow.Told(
+                                        AlertRow.State.FIRING, AlertRow.Severity.WARNING, TIME, "14d", TIME),
+                                "group",
+                                new DeliveryRow.Told(
+                                        AlertRow.State.RESOLVED, AlertRow.Severity.WARNING, TIME, null, TIME))),
+                new SilenceRow("7f3a", "QuotaLow", SUITE + "/*", "QuotaLow/" + TENANT, TIME, TIME, "being bought"),
+                new SilenceRow("7f3a", "QuotaLow", null, null, TIME, TIME, null),
+                new QuotaRow(
+                        TENANT,
+                        QuotaRow.State.LOW,
+                        12L,
+                        988L,
+                        List.of(new QuotaRow.Batch(LocalDate.of(2026, 2, 1), 12)),
+                        TIME,
+                        QuotaRow.Source.A8,
+                        LocalDate.of(2026, 1, 4)),
+                new QuotaRow(
+                        TENANT, QuotaRow.State.EXHAUSTED, null, null, List.of(), TIME, QuotaRow.Source.CALLBACK, null));
     }
 
     @ParameterizedTest
@@ -275,6 +298,7 @@ class RowSchemaTest {
                 "There is no ticket.",
                 "Look at the callback URL.",
                 List.of(ID),
-                Map.of("suite", SUITE, "kind", "third-party"));
+                Map.of("suite", SUITE, "kind", "third-party"),
+                state == AlertRow.State.FIRING ? "14d" : null);
     }
 }

@@ -1,14 +1,17 @@
 package io.huoke.authorization;
 
+import io.huoke.runtime.alert.Alerting;
+import io.huoke.runtime.alert.Condition;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.Topic;
 import io.huoke.wecom.reactor.Reactor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Alerts {
 
-    /** So that retention never eats a firing one. */
-    private static final Duration REPEAT = Duration.ofDays(1);
-
-    /** The reason of a failure may be told differently each time. */
-    private static final Duration OTHER_WORDS = Duration.ofMinutes(10);
-
     private static final Duration CHECK = Duration.ofMinutes(10);
-
-    /** The label that tells whose alerts these are. */
-    static final String SERVICE = "service";
-
-    /** The label that tells which owner one is about. */
-    static final String OWNER = "owner";
 
     /** The label that tells which State one is about. */
     static final String STATE = "state";
@@ -51,7 +42,7 @@ final class Alerts {
      * @param eventIds what caused it
      * @param state of the authorization link or registration that it is about, if it is about one
      */
-    record Condition(
+    record OwnersCondition(
             String name,
             String owner,
             @Nullable String detail,
@@ -65,7 +56,7 @@ final class Alerts {
             @Nullable String state) {
 
         /** One that is about no State. */
-        Condition(
+        OwnersCondition(
                 String name,
                 String owner,
                 @Nullable String detail,
@@ -81,6 +72,17 @@ final class Alerts {
         String key() {
             return Alerts.key(name, owner, detail);
         }
+
+        private Condition condition() {
+            Map<String, String> labels = new HashMap<>();
+            labels.put(Condition.SERVICE, AuthorizationService.NAME);
+            labels.put(Condition.OWNER, owner);
+            if (state != null) {
+                labels.put(STATE, state);
+            }
+            return new Condition(
+                    key(), name, severity, tenant, corpName, since, summary, action, eventIds, labels, null);
+        }
     }
 
     Alerts(Ledger ledger, Reactor reactor) {
@@ -94,42 +96,14 @@ final class Alerts {
     }
 
     static String key(String name, String owner, @Nullable String detail) {
-        return name + "/" + owner + (detail == null ? "" : "/" + detail);
+        return detail == null ? Condition.key(name, owner) : Condition.key(name, owner, detail);
     }
 
     /** The condition holds; nothing happens if that is known, and was said recently, be it in other words. */
-    void fire(Condition condition) {
-        AlertRow known =
-                ledger.alert(condition.key()).filter(AlertRow::isFiring).orElse(null);
+    void fire(OwnersCondition condition) {
         Instant now = reactor.now();
-        if (known != null && known.severity() == condition.severity()) {
-            boolean recent = known.lastSeen().plus(OTHER_WORDS).isAfter(now);
-            if (recent || known.summary().equals(condition.summary())) {
-                return;
-            }
-        }
-        Map<String, String> labels =
-                new TreeMap<>(Map.of(SERVICE, AuthorizationService.NAME, OWNER, condition.owner()));
-        if (condition.state() != null) {
-            labels.put(STATE, condition.state());
-        }
-        ledger.put(
-                Topic.ALERTS,
-                new AlertRow(
-                        condition.key(),
-                        condition.name(),
-                        AlertRow.State.FIRING,
-                        condition.severity(),
-                        condition.tenant(),
-                        condition.corpName(),
-                        known == null ? condition.since() : known.since(),
-                        now,
-                        null,
-                        condition.summary(),
-                        condition.action(),
-                        condition.eventIds(),
-                        labels),
-                now);
+        Alerting.next(ledger.alert(condition.key()).orElse(null), Optional.of(condition.condition()), now)
+                .ifPresent(row -> ledger.put(Topic.ALERTS, row, now));
     }
 
     /** The condition has ended, if it held. */
@@ -157,7 +131,7 @@ final class Alerts {
         Instant now = reactor.now();
         ledger.alerts().stream()
                 .filter(AlertRow::isFiring)
-                .filter(alert -> alert.lastSeen().plus(REPEAT).isBefore(now))
+                .filter(alert -> alert.lastSeen().plus(Alerting.REPEAT).isBefore(now))
                 .toList()
                 .forEach(alert -> ledger.put(Topic.ALERTS, alert.seenAt(now), now));
     }

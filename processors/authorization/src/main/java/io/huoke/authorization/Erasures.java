@@ -1,6 +1,6 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Alerts.Condition;
+import io.huoke.authorization.Alerts.OwnersCondition;
 import io.huoke.runtime.Forgetting;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.AuthorizationRow;
@@ -33,7 +33,7 @@ final class Erasures {
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
 
     /** Those that keep something of tenants; this one has obeyed when it commands. */
-    private static final Set<String> SERVICES = Set.of("funnel", "ingress", "reconciler");
+    private static final Set<String> SERVICES = Set.of("funnel", "ingress", "notifier", "quota", "reconciler");
 
     private static final String INCOMPLETE = "ErasureIncomplete";
     private static final Duration PATIENCE = Duration.ofHours(1);
@@ -186,7 +186,7 @@ final class Erasures {
                     fence.owner(), fence.tenantHash(), fence.epoch(), fence.erasedAt(), Set.of(), fence.sealed()));
             return;
         }
-        alerts.fire(new Condition(
+        alerts.fire(new OwnersCondition(
                 INCOMPLETE,
                 fence.owner(),
                 fence.tenantHash(),

@@ -1,6 +1,7 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Alerts.Condition;
+import io.huoke.authorization.Alerts.OwnersCondition;
+import io.huoke.runtime.alert.Condition;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.ExchangeRow;
@@ -69,7 +70,7 @@ final class ExchangeAlerts {
     }
 
     private void fire(ExchangeRow row, String name, String what, String action) {
-        alerts.fire(new Condition(
+        alerts.fire(new OwnersCondition(
                 name,
                 row.owner(),
                 row.eventId(),
@@ -86,7 +87,7 @@ final class ExchangeAlerts {
 
     /** A code cannot be exchanged before somebody does something. */
     void waiting(ExchangeRow row, String reason) {
-        alerts.fire(new Condition(
+        alerts.fire(new OwnersCondition(
                 WAITING,
                 row.owner(),
                 null,
@@ -112,7 +113,7 @@ final class ExchangeAlerts {
         ledger.alerts().stream()
                 .filter(AlertRow::isFiring)
                 .filter(alert -> OF_ONE_CODE.contains(alert.name()))
-                .filter(alert -> row.owner().equals(alert.labels().get(Alerts.OWNER))
+                .filter(alert -> row.owner().equals(alert.labels().get(Condition.OWNER))
                         && state.equals(alert.labels().get(Alerts.STATE)))
                 .toList()
                 .forEach(alerts::resolve);

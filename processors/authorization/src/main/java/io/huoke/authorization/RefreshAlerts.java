@@ -1,6 +1,7 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Alerts.Condition;
+import io.huoke.authorization.Alerts.OwnersCondition;
+import io.huoke.runtime.alert.Condition;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.AuthorizationRow;
@@ -100,14 +101,15 @@ final class RefreshAlerts {
 
     /** About an owner as a whole: without what differs from enterprise to enterprise. */
     private void fire(String name, String owner, String summary, String action) {
-        alerts.fire(new Condition(name, owner, null, Severity.CRITICAL, null, null, reactor.now(), summary, action));
+        alerts.fire(
+                new OwnersCondition(name, owner, null, Severity.CRITICAL, null, null, reactor.now(), summary, action));
     }
 
     private void ofTenant(TokenIdentity identity, int errcode, WeComException why) {
         Tenant tenant = Tenant.parse(String.valueOf(identity.tenant()));
         Optional<String> corpName = ledger.authorization(tenant).map(AuthorizationRow::corpName);
         boolean gone = AUTHORIZATION_GONE.contains(errcode);
-        alerts.fire(new Condition(
+        alerts.fire(new OwnersCondition(
                 gone ? REVOKED : FAILING,
                 identity.owner(),
                 identity.corpId(),
@@ -164,7 +166,7 @@ final class RefreshAlerts {
                 .filter(AlertRow::isFiring)
                 .filter(alert -> OURS.contains(alert.name()))
                 .filter(alert ->
-                        !secrets.isConfigured(String.valueOf(alert.labels().get(Alerts.OWNER))))
+                        !secrets.isConfigured(String.valueOf(alert.labels().get(Condition.OWNER))))
                 .toList()
                 .forEach(alerts::resolve);
     }

@@ -1,6 +1,6 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Alerts.Condition;
+import io.huoke.authorization.Alerts.OwnersCondition;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.RegistrationRow;
 import io.huoke.schemas.RegistrationRow.Status;
@@ -233,7 +233,7 @@ final class Registrations {
     }
 
     private void expiring(RegistrationRow row, Instant expires) {
-        alerts.fire(new Condition(
+        alerts.fire(new OwnersCondition(
                 EXPIRING,
                 row.provider(),
                 row.state(),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.alert.Condition;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.ExchangeRow;
@@ -128,8 +129,8 @@ final class Restorer {
     /** Alerts lie where their key says, and others raise some, too. */
     private static boolean concerns(Ledger ledger, Row row) {
         if (row instanceof AlertRow alert) {
-            return AuthorizationService.NAME.equals(alert.labels().get(Alerts.SERVICE))
-                    && ledger.owns(String.valueOf(alert.labels().get(Alerts.OWNER)));
+            return AuthorizationService.NAME.equals(alert.labels().get(Condition.SERVICE))
+                    && ledger.owns(String.valueOf(alert.labels().get(Condition.OWNER)));
         }
         return true;
     }

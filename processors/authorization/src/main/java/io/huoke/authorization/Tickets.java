@@ -1,6 +1,7 @@
 package io.huoke.authorization;
 
-import io.huoke.authorization.Alerts.Condition;
+import io.huoke.authorization.Alerts.OwnersCondition;
+import io.huoke.runtime.alert.Condition;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.TokenRow;
@@ -79,7 +80,7 @@ final class Tickets {
         ledger.alerts().stream()
                 .filter(AlertRow::isFiring)
                 .filter(alert -> alert.name().equals(SILENCE))
-                .filter(alert -> !configured.contains(alert.labels().get(Alerts.OWNER)))
+                .filter(alert -> !configured.contains(alert.labels().get(Condition.OWNER)))
                 .toList()
                 .forEach(alerts::resolve);
     }
@@ -96,7 +97,7 @@ final class Tickets {
         }
         boolean urgent = silence.compareTo(VERY_LATE) >= 0;
         alerts.fire(
-                new Condition(
+                new OwnersCondition(
                         SILENCE,
                         suite,
                         null,

@@ -240,7 +240,7 @@ class AuthorizationServiceIT {
         assertThat(office.rows(Topic.RECEIPTS, ReceiptRow.class, ReceiptRow.TYPE))
                 .containsKey(hash);
 
-        for (String other : List.of("funnel", "ingress", "reconciler")) {
+        for (String other : List.of("funnel", "ingress", "notifier", "quota", "reconciler")) {
             office.send(Topic.RECEIPTS, "wwApp", new ReceiptRow(hash, 1, other, Instant.now(), Map.of()));
         }
         Awaitility.await().atMost(Office.SOON).untilAsserted(() -> assertThat(

@@ -52,7 +52,7 @@ final class Funnel {
         this.counts = new DailyCounts(
                 context, personal, settlement, output, settings.config().zone(), settings.keep());
         this.errands = new Errands(context, this::run);
-        this.losses = new LossWatch(context, settings.callbackLoss());
+        this.losses = new LossWatch(context, settings.callbackLoss(), settings.names());
         this.expiryOfPersons = new Expiry<>(
                 context.getStateStore(FunnelStores.JOURNEYS),
                 (key, journey, now) -> isOver(journey.revision(), now),

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +37,22 @@ public final class FunnelService implements Service {
     private final HuokeConfig config;
     private final KafkaConnection kafka;
     private final Sealer sealer;
+    private final Function<String, Optional<String>> names;
     private final FunnelView view;
     private final StreamsRunner streams;
 
-    /** @param sealer gives tenants the names that are left of them once they are erased */
-    public FunnelService(HuokeConfig config, KafkaConnection kafka, Sealer sealer) {
+    /**
+     * Does not connect.
+     *
+     * @param sealer gives tenants the names that are left of them once they are erased
+     * @param names what the enterprise of a tenant is called, as far as that is known; asked by any thread, must not block
+     */
+    public FunnelService(
+            HuokeConfig config, KafkaConnection kafka, Sealer sealer, Function<String, Optional<String>> names) {
         this.config = config;
         this.kafka = kafka;
         this.sealer = sealer;
+        this.names = names;
         this.view = new FunnelView(
                 config,
                 kafka,
@@ -77,15 +86,17 @@ public final class FunnelService implements Service {
                 .await(reason -> LOG.atWarn().addKeyValue("error", reason).log("the funnel waits for Kafka"));
         Shadow.sweepUp(config.dataDir());
         view.start();
-        streams.run(FunnelTopology.build(config.topics().names(), settings(config, sealer)));
+        streams.run(FunnelTopology.build(config.topics().names(), settings(config, sealer, names)));
     }
 
-    static FunnelTopology.Settings settings(HuokeConfig config, Sealer sealer) {
+    static FunnelTopology.Settings settings(
+            HuokeConfig config, Sealer sealer, Function<String, Optional<String>> names) {
         return new FunnelTopology.Settings(
                 config.funnel(),
                 config.alerts().callbackLoss(),
                 remember(config.topics()),
                 keep(config.topics()),
+                names,
                 sealer,
                 Forgetting.within(config.topics().forgetWithin()),
                 Erasure.AT_ONCE,

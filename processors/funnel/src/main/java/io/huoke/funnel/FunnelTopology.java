@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -56,6 +57,7 @@ final class FunnelTopology {
      * @param callbackLoss when on-call is told that callbacks are being lost
      * @param remember how long an event's id is kept
      * @param keep how long is kept of a customer or day what does not change
+     * @param names what the enterprise of a tenant is called, as far as that is known
      * @param sealer gives tenants the names that fences have
      * @param forgetting how often cleaning is kept going
      * @param erasedAtOnce how many entries of a tenant are erased in one transaction
@@ -66,6 +68,7 @@ final class FunnelTopology {
             HuokeConfig.CallbackLoss callbackLoss,
             Duration remember,
             Duration keep,
+            Function<String, Optional<String>> names,
             Sealer sealer,
             Forgetting forgetting,
             int erasedAtOnce,
@@ -74,7 +77,7 @@ final class FunnelTopology {
         /** The same for a shadow. */
         Settings ofShadow(Map<Integer, Instant> untils) {
             return new Settings(
-                    config, callbackLoss, remember, keep, sealer, forgetting, erasedAtOnce, Optional.of(untils));
+                    config, callbackLoss, remember, keep, names, sealer, forgetting, erasedAtOnce, Optional.of(untils));
         }
 
         /** The stores that name tenants. */

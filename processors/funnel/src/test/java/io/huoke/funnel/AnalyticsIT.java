@@ -45,6 +45,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -133,7 +134,7 @@ class AnalyticsIT {
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
         producer = new KafkaProducer<>(kafka.properties(Map.of()), new StringSerializer(), new ByteArraySerializer());
-        funnel = new FunnelService(config, kafka, sealer);
+        funnel = new FunnelService(config, kafka, sealer, tenant -> Optional.empty());
         funnel.start();
         publishEverything();
         eraseWhoIsGone();

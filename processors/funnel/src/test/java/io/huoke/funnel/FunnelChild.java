@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -86,7 +87,7 @@ final class FunnelChild implements AutoCloseable {
                 TestConfig.of(Path.of(arguments[0]), new TopicNames(arguments[2]), Integer.parseInt(arguments[3]));
         KafkaConnection kafka = KafkaConnection.of(config.kafka(), arguments[1]);
         Sealer sealer = Sealer.ofKeyset(Files.readString(Path.of(arguments[4])));
-        FunnelService funnel = new FunnelService(config, kafka, sealer);
+        FunnelService funnel = new FunnelService(config, kafka, sealer, tenant -> Optional.empty());
         funnel.start();
         Awaitility.await().atMost(START).until(() -> funnel.health().stream()
                 .allMatch(one -> one.status() == Status.UP));

@@ -109,6 +109,7 @@ final class FunnelDriver implements AutoCloseable {
                                 HuokeConfig.Alerts.DEFAULT.callbackLoss(),
                                 Duration.ofDays(9),
                                 Duration.ofDays(180),
+                                tenant -> Optional.empty(),
                                 sealer,
                                 FORGETTING,
                                 erasedAtOnce,

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -118,7 +119,7 @@ class FunnelErasureIT {
 
     @Test
     void noByteOfATenantThatCancelledIsLeft() throws Exception {
-        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer, tenant -> Optional.empty())) {
             funnel.start();
             publish(GONE);
             publish(STAYS);

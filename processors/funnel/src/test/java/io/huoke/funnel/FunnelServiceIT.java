@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -69,14 +70,14 @@ class FunnelServiceIT {
     @Test
     void aRestartedFunnelGoesOnWhereItStopped() throws Exception {
         WeComEvent open = open("c", "ca1", "s1", 0);
-        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer, tenant -> Optional.empty())) {
             funnel.start();
             assertThat(funnel.health()).extracting(DependencyHealth::status).containsOnly(Status.UP);
             publish(open);
             awaitRow(Topic.FUNNEL, "ww1/c/ca1/s1/2026-01-01", "opens", "1");
         }
 
-        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer, tenant -> Optional.empty())) {
             funnel.start();
             publish(open);
             publish(add("c", "u1", "wm1", "s1", 1));
@@ -92,7 +93,7 @@ class FunnelServiceIT {
 
     @Test
     void whatWasReconciledAndWhomAStateStandsForAreInTheRows() throws Exception {
-        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer, tenant -> Optional.empty())) {
             funnel.start();
             publish(add("c", "u1", "wm1", "s1", 1));
             publish(listed("c", "u1", "wm1", "ca1", "s1", 1, null, 60));
@@ -110,7 +111,7 @@ class FunnelServiceIT {
 
     @Test
     void aRecordThatIsNoEventIsSetAsideAndStopsNothing() throws Exception {
-        try (FunnelService funnel = new FunnelService(config, kafka, sealer)) {
+        try (FunnelService funnel = new FunnelService(config, kafka, sealer, tenant -> Optional.empty())) {
             funnel.start();
             send(new ProducerRecord<>(names.of(Topic.ACQUISITION), "ww1/c", "poison".getBytes(UTF_8)));
             publish(open("c", "ca1", "s1", 0));

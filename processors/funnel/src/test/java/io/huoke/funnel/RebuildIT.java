@@ -36,6 +36,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -88,7 +89,7 @@ class RebuildIT {
         config = TestConfig.of(directory, names, PARTITIONS);
         kafka = KafkaConnection.of(config.kafka(), TestKafka.bootstrapServers());
         new ClusterReadiness(kafka, config.topics()).check();
-        funnel = new FunnelService(config, kafka, sealer);
+        funnel = new FunnelService(config, kafka, sealer, tenant -> Optional.empty());
         funnel.start();
     }
 

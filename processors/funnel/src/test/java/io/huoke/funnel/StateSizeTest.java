@@ -150,6 +150,7 @@ class StateSizeTest {
                                 HuokeConfig.Alerts.DEFAULT.callbackLoss(),
                                 REMEMBER,
                                 KEEP,
+                                tenant -> Optional.empty(),
                                 Sealer.ofKeyset(Sealer.generateKeyset()),
                                 Forgetting.within(Duration.ofHours(24)),
                                 10_000,

@@ -32,6 +32,8 @@ final class Eraser implements TenantHoldings {
         String prefix = StoreKey.of(tenant, "");
         // Its state may be gone already, and its row not.
         tombstones.write(ReconcilerTopology.PROGRESS, tenant);
+        // As well if its alert is over.
+        tombstones.write(ReconcilerTopology.ALERTS, FailingAlert.key(tenant));
         if (tenants.get(tenant) != null) {
             tenants.delete(tenant);
         }

@@ -25,11 +25,19 @@ final class QuotaCheck extends Work {
 
     @Override
     void begin(TenantState state) {
-        ask(state, Api.CUSTOMER_ACQUISITION_QUOTA, source -> source.quota(state.id()), this::answered);
+        ask(
+                state,
+                Api.CUSTOMER_ACQUISITION_QUOTA,
+                source -> new Asked(office().now(), source.quota(state.id())),
+                this::answered);
     }
 
-    private void answered(TenantState state, Quota quota) {
+    /** What is told of happened before it was answered: what came meanwhile may say otherwise, and is right. */
+    private record Asked(Instant at, Quota quota) {}
+
+    private void answered(TenantState state, Asked asked) {
         Instant now = office().now();
+        Quota quota = asked.quota();
         Reconciled.Quota data = new Reconciled.Quota(
                 state.id().owner(),
                 state.id().corpId(),
@@ -39,15 +47,16 @@ final class QuotaCheck extends Work {
                         .map(batch -> new Batch(batch.expireDate(), batch.balance()))
                         .toList());
         boolean changed = !data.equals(state.lastQuota());
-        TenantState asked = state.withQuota(office().rhythm()
+        TenantState next = state.withQuota(office().rhythm()
                 .get()
                 .nextQuota(before, now, changed, quota.balance())
                 .mindful(before, state.quota()));
-        if (changed || !isToldInPass(state)) {
-            office().output().reconciled(ReconciledEvent.of(data, before.due(), now));
-            asked = asked.told(data, now);
+        // Whoever was told something by a callback has to know whether it is still so.
+        if (changed || before.eventsSince() || !isToldInPass(state)) {
+            office().output().reconciled(ReconciledEvent.of(data, before.due(), asked.at()));
+            next = next.told(data, now);
         }
-        office().tenants().put(asked);
+        office().tenants().put(next);
         end();
     }
 

@@ -46,6 +46,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
     private Signals signals;
     private Fences fences;
     private TenantFeed.Changes changes;
+    private FailingWatch failing;
 
     /** A processor for one task. */
     ReconcilerProcessor(ReconcilerTopology.Settings settings) {
@@ -87,20 +88,35 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
         fences = new Fences(initialized, settings.sealer());
         settings.pace().join();
         changes = settings.tenants().subscribe(partition, settings.partitions());
+        failing = new FailingWatch(
+                initialized.getStateStore(ReconcilerStores.TENANTS),
+                initialized.getStateStore(ReconcilerStores.ALERTS),
+                settings.names(),
+                row -> forward(ReconcilerTopology.ALERTS, row.key(), new RowEvent<>(row, row.lastSeen())));
         begin(initialized.getStateStore(ReconcilerStores.TENANTS));
         initialized.schedule(TURN, PunctuationType.WALL_CLOCK_TIME, now -> desk.turn());
         initialized.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
         initialized.schedule(TIDY, PunctuationType.WALL_CLOCK_TIME, this::tidy);
+        initialized.schedule(FailingWatch.INTERVAL, PunctuationType.WALL_CLOCK_TIME, failing::punctuate);
     }
 
     private void begin(KeyValueStore<String, TenantState> tenants) {
         // Some may have cancelled while nobody looked.
         try (KeyValueIterator<String, TenantState> all = tenants.all()) {
-            all.forEachRemaining(entry -> changes.offer(entry.key));
+            all.forEachRemaining(entry -> {
+                changes.offer(entry.key);
+                watch(entry.key, entry.value.failing());
+            });
         }
         office.tenants().begin();
         office.links().begin();
         office.chats().begin();
+    }
+
+    private void watch(String tenant, ReconciliationRow.@Nullable Failing why) {
+        if (why != null) {
+            failing.watch(tenant);
+        }
     }
 
     @Override
@@ -197,6 +213,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
     @Override
     public void progress(ReconciliationRow row) {
         forward(ReconcilerTopology.PROGRESS, row.key(), new RowEvent<>(row, row.asOf()));
+        watch(row.tenant(), row.failing());
     }
 
     @Override

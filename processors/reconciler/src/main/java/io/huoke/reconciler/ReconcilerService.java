@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.Topology;
@@ -55,6 +56,7 @@ public final class ReconcilerService implements Service {
     private final HuokeConfig config;
     private final KafkaConnection kafka;
     private final Sealer sealer;
+    private final Function<String, Optional<String>> names;
     private final MeterRegistry metrics;
     private final AtomicReference<Rhythm> rhythm;
     private final PublishedTokens tokens;
@@ -64,11 +66,22 @@ public final class ReconcilerService implements Service {
     private final Channels channels;
     private final StreamsRunner streams;
 
-    /** @param sealer opens tokens and ChatKeys, and gives tenants the names that are left of them once they are erased */
-    public ReconcilerService(HuokeConfig config, KafkaConnection kafka, Sealer sealer, MeterRegistry metrics) {
+    /**
+     * Does not connect.
+     *
+     * @param sealer opens tokens and ChatKeys, and gives tenants the names that are left of them once they are erased
+     * @param names what the enterprise of a tenant is called, as far as that is known; asked by any thread, must not block
+     */
+    public ReconcilerService(
+            HuokeConfig config,
+            KafkaConnection kafka,
+            Sealer sealer,
+            Function<String, Optional<String>> names,
+            MeterRegistry metrics) {
         this.config = config;
         this.kafka = kafka;
         this.sealer = sealer;
+        this.names = names;
         this.metrics = metrics;
         this.rhythm = new AtomicReference<>(new Rhythm(config.reconciler()));
         this.tokens = new PublishedTokens(
@@ -129,6 +142,7 @@ public final class ReconcilerService implements Service {
                         partitions,
                         new Pace(InstantSource.system(), partitions),
                         rhythm::get,
+                        names,
                         sealer,
                         Forgetting.within(config.topics().forgetWithin()),
                         ReconcilerService::reactor,

@@ -1,6 +1,7 @@
 package io.huoke.reconciler;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.LinkRow;
 import io.huoke.streams.JsonSerde;
 import io.huoke.streams.StoreKey;
@@ -42,8 +43,12 @@ final class ReconcilerStores {
     /** Tenant, event → {@link PendingChat}. */
     static final String CHATS = "chats";
 
+    /** Tenant → {@link AlertRow}, where one fires. */
+    static final String ALERTS = "failing-alerts";
+
     /** All of them name tenants. */
-    static final Set<String> ALL = Set.of(TENANTS, LINKS, ACTIVE, CATALOGUE, CUSTOMERS, ADDS, STATES, VANISHED, CHATS);
+    static final Set<String> ALL =
+            Set.of(TENANTS, LINKS, ACTIVE, CATALOGUE, CUSTOMERS, ADDS, STATES, VANISHED, CHATS, ALERTS);
 
     private ReconcilerStores() {}
 
@@ -68,7 +73,8 @@ final class ReconcilerStores {
                 store(ADDS, Serdes.Long()),
                 store(STATES, Serdes.Long()),
                 store(VANISHED, Serdes.Long()),
-                JsonSerde.store(CHATS, new TypeReference<PendingChat>() {}));
+                JsonSerde.store(CHATS, new TypeReference<PendingChat>() {}),
+                JsonSerde.store(ALERTS, new TypeReference<AlertRow>() {}));
     }
 
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {

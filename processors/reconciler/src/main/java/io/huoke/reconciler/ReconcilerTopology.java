@@ -14,6 +14,7 @@ import io.huoke.streams.RowSink;
 import io.huoke.wecom.reactor.Reactor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ final class ReconcilerTopology {
     static final String QUOTAS = "quotas";
     static final String LINKS = "links-out";
     static final String PROGRESS = "progress";
+    static final String ALERTS = "alerts";
 
     private static final String EVENTS = "events";
     private static final String CATALOGUE = "links-in";
@@ -47,6 +49,7 @@ final class ReconcilerTopology {
      * @param partitions of the topics that are placed by tenant
      * @param pace of all tasks of this process
      * @param rhythm the present one
+     * @param names what the enterprise of a tenant is called, as far as that is known
      * @param sealer opens ChatKeys, and gives tenants the names that fences have
      * @param reactors makes one for a task, by whose clock it lives
      */
@@ -56,6 +59,7 @@ final class ReconcilerTopology {
             int partitions,
             Pace pace,
             Supplier<Rhythm> rhythm,
+            Function<String, Optional<String>> names,
             Sealer sealer,
             Forgetting forgetting,
             Function<InstantSource, Reactor> reactors,
@@ -84,7 +88,7 @@ final class ReconcilerTopology {
                         settings.forgetting(),
                         Erasure.AT_ONCE,
                         ReconcilerStores.ALL,
-                        Set.of(LINKS, PROGRESS),
+                        Set.of(LINKS, PROGRESS, ALERTS),
                         Eraser::new)
                 .addTo(topology, names, RECONCILER);
         topology.addSink(
@@ -97,6 +101,7 @@ final class ReconcilerTopology {
                 QUOTAS, names.of(Topic.QUOTA), new StringSerializer(), new ReconciledEventSerializer(), RECONCILER);
         RowSink.addTo(topology, LINKS, names, Topic.LINKS, RECONCILER, RECONCILER, Erasure.PROCESSOR);
         RowSink.addTo(topology, PROGRESS, names, Topic.RECONCILIATION, RECONCILER, RECONCILER, Erasure.PROCESSOR);
+        RowSink.addTo(topology, ALERTS, names, Topic.ALERTS, RECONCILER, RECONCILER, Erasure.PROCESSOR);
         return topology;
     }
 }

@@ -49,6 +49,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -200,7 +201,7 @@ final class Provider implements AutoCloseable {
     }
 
     ReconcilerService reconciler() throws Exception {
-        ReconcilerService service = new ReconcilerService(config, kafka, sealer, meters);
+        ReconcilerService service = new ReconcilerService(config, kafka, sealer, tenant -> Optional.empty(), meters);
         closing.add(service);
         service.start();
         return service;

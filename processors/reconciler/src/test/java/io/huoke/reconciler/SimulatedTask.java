@@ -1,12 +1,15 @@
 package io.huoke.reconciler;
 
 import io.huoke.runtime.Forgetting;
+import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.CallbackData;
 import io.huoke.schemas.ErasureRow;
 import io.huoke.schemas.EventId;
 import io.huoke.schemas.Origin;
+import io.huoke.schemas.ReconciliationRequestRow;
 import io.huoke.schemas.Row;
 import io.huoke.schemas.RowEvent;
+import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.RowEventSerializer;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
@@ -20,7 +23,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -28,6 +33,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +47,7 @@ final class SimulatedTask implements AutoCloseable {
     final TopologyTestDriver driver;
     private final TestInputTopic<String, WeComEvent> events;
     private final TestInputTopic<String, RowEvent<Row>> erasures;
+    private final TestInputTopic<String, RowEvent<Row>> requests;
     private Instant now;
 
     /** @param tasks of how many this is one */
@@ -60,6 +67,7 @@ final class SimulatedTask implements AutoCloseable {
                                 tasks,
                                 new Pace(() -> now, tasks),
                                 () -> new Rhythm(HuokeConfig.Reconciler.DEFAULT),
+                                tenant -> Optional.of("小店"),
                                 SEALER,
                                 Forgetting.within(Duration.ofHours(24)),
                                 clock -> new Reactor(clock, Runnable::run, failure -> {
@@ -72,6 +80,8 @@ final class SimulatedTask implements AutoCloseable {
                 Topic.ACQUISITION.baseName(), new StringSerializer(), new WeComEventSerializer());
         this.erasures = driver.createInputTopic(
                 Topic.ERASURES.baseName(), new StringSerializer(), new RowEventSerializer<Row>("authorization"));
+        this.requests = driver.createInputTopic(
+                Topic.RECONCILIATION_REQUESTS.baseName(), new StringSerializer(), new RowEventSerializer<Row>("cli"));
     }
 
     Instant now() {
@@ -90,6 +100,16 @@ final class SimulatedTask implements AutoCloseable {
     void leap(Duration time) {
         now = now.plus(time);
         driver.advanceWallClockTime(time);
+    }
+
+    /** The rows of alerts since the last call, in order; without tombstones. */
+    List<AlertRow> alerts() {
+        RowEventDeserializer<AlertRow> rows = new RowEventDeserializer<>(AlertRow.class);
+        return output(Topic.ALERTS).stream()
+                .filter(record -> record.value() != null)
+                .map(record -> rows.deserialize(Topic.ALERTS.baseName(), record.headers(), record.value())
+                        .row())
+                .toList();
     }
 
     /** Everything that was written to a topic since it was asked for last. */
@@ -142,6 +162,22 @@ final class SimulatedTask implements AutoCloseable {
     void command(Tenant tenant, ErasureRow.Command command, int epoch, Instant time) {
         ErasureRow row = new ErasureRow(tenant.toString(), command, SEALER.tenantHash(tenant.toString()), epoch, time);
         erasures.pipeInput(row.key(), new RowEvent<>(row, time), now);
+    }
+
+    /** Somebody wants a pass now. */
+    void request(Tenant tenant) {
+        ReconciliationRequestRow row = ReconciliationRequestRow.of(tenant.toString(), 1, now);
+        requests.pipeInput(row.key(), new RowEvent<>(row, now), now);
+    }
+
+    /** The keys in a store. */
+    List<String> stored(String store) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, Object> all =
+                driver.<String, Object>getKeyValueStore(store).all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        return keys;
     }
 
     @Override

@@ -41,12 +41,27 @@ final class SimulatedTenants implements Source, TenantFeed {
     private final Queue<String> changed = new ArrayDeque<>();
     private int linksPerTenant;
     private boolean quotaRefused;
+    private boolean away;
+    private boolean withdrawn;
     private AuthorizedTenant like =
             new AuthorizedTenant(tenant(0), AppKind.THIRD_PARTY, 1, Instant.EPOCH, Instant.EPOCH);
 
     /** Nobody may see the quota. */
     void refuseQuota() {
         quotaRefused = true;
+    }
+
+    /** From now on there is no answer, or there is again. */
+    void away(boolean unreachable) {
+        away = unreachable;
+    }
+
+    /** Nobody may be asked any more. */
+    void withdraw() {
+        withdrawn = true;
+        for (int i = 0; i < tenants; i++) {
+            changed.add(tenant(i).toString());
+        }
     }
 
     /** From now on everybody has so many. */
@@ -106,8 +121,12 @@ final class SimulatedTenants implements Source, TenantFeed {
         return "wm" + linkId + "-" + number;
     }
 
+    /** Every call begins so. */
     private void count(Api api) {
         calls.computeIfAbsent(api, unused -> new HashMap<>()).merge(clock.get().getEpochSecond() / 60, 1L, Long::sum);
+        if (away) {
+            throw WeComException.withoutCall("WeCom does not answer; see wecom.api-base", new Failure.Retry());
+        }
     }
 
     /** How many calls between two moments. */
@@ -231,6 +250,9 @@ final class SimulatedTenants implements Source, TenantFeed {
 
             @Override
             public Optional<AuthorizedTenant> find(String tenant) {
+                if (withdrawn) {
+                    return Optional.empty();
+                }
                 return Optional.of(new AuthorizedTenant(
                         Tenant.parse(tenant), like.kind(), like.epoch(), like.authorizedAt(), like.changedAt()));
             }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tenants that come, change, cancel and come back, in simulated time. */
-@Timeout(60)
+@Timeout(180)
 class TenantLifeTest {
 
     private static final Instant START = Instant.parse("2026-02-27T03:00:00Z");

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.schemas.config.Secret;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -43,6 +45,7 @@ public final class ManagementServer implements AutoCloseable {
     private final HuokeConfig.Management config;
     private final PrometheusMeterRegistry metrics;
     private final Supplier<List<DependencyHealth>> health;
+    private final MultiGauge dependencies;
     private final Resources resources;
     private @Nullable HttpServer server;
 
@@ -71,6 +74,9 @@ public final class ManagementServer implements AutoCloseable {
         this.config = config;
         this.metrics = metrics;
         this.health = health;
+        this.dependencies = MultiGauge.builder("huoke.dependency.up")
+                .description("1 if what a service needs works, 0 if not or if a fallback is in use; see /health/ready")
+                .register(metrics);
         this.resources = new Resources(resources, new EventStreams(vertx, maxWaiting, metrics));
     }
 
@@ -179,6 +185,12 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     private void scrape(RoutingContext context) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (DependencyHealth dependency : health.get()) {
+            rows.add(MultiGauge.Row.of(
+                    Tags.of("dependency", dependency.name()), dependency.status() == Status.UP ? 1 : 0));
+        }
+        dependencies.register(rows, true);
         context.response()
                 .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
                 .end(metrics.scrape());

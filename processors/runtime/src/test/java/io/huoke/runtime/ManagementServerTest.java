@@ -66,6 +66,22 @@ class ManagementServerTest {
     }
 
     @Test
+    void metricsTellWhatWorksAtPresent() throws Exception {
+        int port = start(Optional.empty());
+        health = List.of(new DependencyHealth("a.kafka", Status.UP, ""), new DependencyHealth("a.gone", Status.UP, ""));
+        assertThat(get(port, "/metrics").body()).contains("huoke_dependency_up{dependency=\"a.gone\"} 1.0");
+
+        health = List.of(
+                new DependencyHealth("a.kafka", Status.DOWN, ""), new DependencyHealth("a.spool", Status.DEGRADED, ""));
+
+        assertThat(get(port, "/metrics").body())
+                .contains(
+                        "huoke_dependency_up{dependency=\"a.kafka\"} 0.0",
+                        "huoke_dependency_up{dependency=\"a.spool\"} 0.0")
+                .doesNotContain("a.gone");
+    }
+
+    @Test
     void whatIsNotThereIsAProblem() throws Exception {
         HttpResponse<String> answer = get(start(Optional.empty()), "/nothing");
 

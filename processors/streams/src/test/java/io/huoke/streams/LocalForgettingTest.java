@@ -68,12 +68,15 @@ class LocalForgettingTest {
                 db.delete(unlogged, key(GONE, i));
             }
             int[] sweeps = {0};
-            Awaitility.await().pollInterval(Duration.ofMillis(500)).until(() -> {
-                for (String marker : LocalForgetting.markers().toList()) {
-                    db.delete(unlogged, marker.getBytes(UTF_8));
-                }
-                return ++sweeps[0] == 16 || filesWith(GONE).isEmpty();
-            });
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        for (String marker : LocalForgetting.markers().toList()) {
+                            db.delete(unlogged, marker.getBytes(UTF_8));
+                        }
+                        return ++sweeps[0] == 16 || filesWith(GONE).isEmpty();
+                    });
             assertThat(db.get(key("wpOther1", 1))).isNotNull();
             return sweeps[0];
         }

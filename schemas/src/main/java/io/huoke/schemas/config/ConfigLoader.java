@@ -118,7 +118,7 @@ final class ConfigLoader {
         Optional<WeComConfig> wecom = WeComReader.read(root);
         Optional<HuokeConfig.Reconciler> reconciler = reconciler(root.section("reconciler"));
         Optional<HuokeConfig.Funnel> funnel = FunnelReader.funnel(root.section("funnel"));
-        Optional<HuokeConfig.Alerts> alerts = FunnelReader.alerts(root.section("alerts"));
+        Optional<HuokeConfig.Alerts> alerts = AlertsReader.read(root.section("alerts"));
         return root.build(() -> new HuokeConfig(
                 dataDir.normalize(),
                 kafka.orElseThrow(),

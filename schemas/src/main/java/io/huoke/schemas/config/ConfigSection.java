@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Reads one mapping of the configuration file and collects what is wrong with it instead of stopping at the first
- * problem. Each key must be read, or declared {@linkplain #reserved reserved}, before {@link #build}, which reports the
- * rest as unknown.
+ * problem. Each key must be read before {@link #build}, which reports the rest as unknown.
  */
 final class ConfigSection {
 
@@ -54,11 +53,6 @@ final class ConfigSection {
         return child.isMissingNode() || child.isNull() ? Optional.empty() : Optional.of(section(key));
     }
 
-    /** Keys of the contract that no service of this version reads. */
-    void reserved(String... keys) {
-        known.addAll(List.of(keys));
-    }
-
     <T> T value(String key, T fallback, Function<String, T> parser) {
         return parse(child(key), pathOf(key), false, parser).orElse(fallback);
     }
@@ -72,8 +66,12 @@ final class ConfigSection {
         return optional(key, true, parser).map(Secret::new).orElseGet(() -> missing(key, new Secret("")));
     }
 
+    Optional<Secret> optionalSecret(String key, Function<String, String> parser) {
+        return optional(key, true, parser).map(Secret::new);
+    }
+
     Optional<Secret> optionalSecret(String key) {
-        return optional(key, true, ConfigSection::notBlank).map(Secret::new);
+        return optionalSecret(key, ConfigSection::notBlank);
     }
 
     <T> Optional<T> optional(String key, Function<String, T> parser) {

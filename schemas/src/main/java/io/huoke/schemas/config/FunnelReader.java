@@ -1,17 +1,24 @@
 package io.huoke.schemas.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.huoke.schemas.Globs;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
-/** Reads how customers are counted, and what on-call is told of it. */
+/** Reads how customers are counted, and when it is said that some are missing. */
 final class FunnelReader {
 
     private static final Duration MIN_WINDOW = Duration.ofMinutes(1);
     private static final Duration MAX_ATTRIBUTION_WINDOW = Duration.ofDays(30);
     private static final Duration MAX_LOSS_WINDOW = Duration.ofDays(7);
     private static final double PERCENT = 100;
+
+    /** WeCom cuts a State off after so many bytes (page 97297). */
+    private static final int MAX_STATE = 64;
 
     private FunnelReader() {}
 
@@ -20,17 +27,21 @@ final class FunnelReader {
         Duration window = section.value(
                 "attribution-window", usual.attributionWindow(), text -> window(text, MAX_ATTRIBUTION_WINDOW, "30d"));
         ZoneId zone = section.value("zone", usual.zone(), FunnelReader::zone);
-        StatePatterns personal = section.list("personal-states", usual.personalStates(), StatePatterns::of);
+        Globs personal = section.list("personal-states", usual.personalStates(), FunnelReader::states);
         return section.build(() -> new HuokeConfig.Funnel(window, zone, personal));
     }
 
-    static Optional<HuokeConfig.Alerts> alerts(ConfigSection section) {
-        Optional<HuokeConfig.CallbackLoss> loss = callbackLoss(section.section("callback-loss"));
-        section.reserved("sinks");
-        return section.build(() -> new HuokeConfig.Alerts(loss.orElseThrow()));
+    private static Globs states(List<String> patterns) {
+        for (String pattern : patterns) {
+            int length = pattern.replace("*", "").getBytes(UTF_8).length;
+            if (pattern.isEmpty() || length > MAX_STATE) {
+                throw new IllegalArgumentException("write a State of at most " + MAX_STATE + " bytes, * for any text");
+            }
+        }
+        return Globs.of(patterns);
     }
 
-    private static Optional<HuokeConfig.CallbackLoss> callbackLoss(ConfigSection section) {
+    static Optional<HuokeConfig.CallbackLoss> callbackLoss(ConfigSection section) {
         HuokeConfig.CallbackLoss usual = HuokeConfig.Alerts.DEFAULT.callbackLoss();
         double threshold = section.value("threshold", usual.threshold(), FunnelReader::percentage);
         Duration window = section.value("window", usual.window(), text -> window(text, MAX_LOSS_WINDOW, "7d"));

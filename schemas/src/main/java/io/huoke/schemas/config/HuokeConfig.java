@@ -1,7 +1,9 @@
 package io.huoke.schemas.config;
 
+import io.huoke.schemas.Globs;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -50,7 +52,7 @@ public record HuokeConfig(
                 other.wecom(),
                 other.reconciler(),
                 funnel,
-                alerts);
+                alerts.reloadedFrom(other.alerts));
     }
 
     /** The same with other files and other topics. */
@@ -227,19 +229,45 @@ public record HuokeConfig(
      * @param zone where days begin
      * @param personalStates which States stand for one person each, beside those of {@code huoke channels}
      */
-    public record Funnel(Duration attributionWindow, ZoneId zone, StatePatterns personalStates) {
+    public record Funnel(Duration attributionWindow, ZoneId zone, Globs personalStates) {
 
         /** What is not configured otherwise. */
         public static final Funnel DEFAULT =
-                new Funnel(Duration.ofDays(7), ZoneId.of("Asia/Shanghai"), StatePatterns.of(List.of("u_*")));
+                new Funnel(Duration.ofDays(7), ZoneId.of("Asia/Shanghai"), Globs.of(List.of("u_*")));
     }
 
-    /** What on-call is told. */
-    public record Alerts(CallbackLoss callbackLoss) {
+    /**
+     * What on-call is told, and how.
+     *
+     * @param fallbackAfter how long a sink may fail before another takes over that is its fallback
+     * @param watch the services whose readiness is watched; empty for the management listener of the process itself
+     */
+    public record Alerts(
+            CallbackLoss callbackLoss, Duration fallbackAfter, List<SinkConfig> sinks, List<Watched> watch) {
 
         /** What is not configured otherwise. */
-        public static final Alerts DEFAULT = new Alerts(new CallbackLoss(0.02, Duration.ofHours(24), 50));
+        public static final Alerts DEFAULT = new Alerts(
+                new CallbackLoss(0.02, Duration.ofHours(24), 50), Duration.ofSeconds(30), List.of(), List.of());
+
+        public Alerts {
+            sinks = List.copyOf(sinks);
+            watch = List.copyOf(watch);
+        }
+
+        /** The same with the parts of {@code other} that a running process can take over. */
+        Alerts reloadedFrom(Alerts other) {
+            return new Alerts(callbackLoss, other.fallbackAfter, other.sinks, other.watch);
+        }
     }
+
+    /**
+     * A service whose readiness is watched.
+     *
+     * @param name as on-call reads it
+     * @param url of its management listener, without a path
+     * @param token of that listener, if it demands one
+     */
+    public record Watched(String name, URI url, Optional<Secret> token) {}
 
     /**
      * When it is said that callbacks are being lost.

@@ -67,19 +67,6 @@ class ConfigFileTest {
     }
 
     @Test
-    void sectionsOfServicesThatAreNotHereYetAreAccepted() throws Exception {
-        HuokeConfig config = load(
-                ENDPOINT
-                        + """
-                reconciler: {customers: 15m}
-                alerts: {sinks: []}
-                ingress: {kafka-budget: 500ms, spool: {max-size: 10GiB}}
-                """);
-
-        assertThat(config.endpoints()).hasSize(1);
-    }
-
-    @Test
     void readsWhoCallsWeComsApi() throws Exception {
         environment.put("SUITE_SECRET", "suite-secret");
         WeComConfig wecom = load(ENDPOINT

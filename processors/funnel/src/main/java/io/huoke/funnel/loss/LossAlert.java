@@ -1,8 +1,9 @@
 package io.huoke.funnel.loss;
 
+import io.huoke.runtime.alert.Alerting;
+import io.huoke.runtime.alert.Condition;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.AlertRow.Severity;
-import io.huoke.schemas.AlertRow.State;
 import io.huoke.schemas.config.HuokeConfig.CallbackLoss;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +18,7 @@ final class LossAlert {
 
     static final String NAME = "CallbackLoss";
 
-    /** The label that tells whose alerts these are. */
-    private static final Map<String, String> LABELS = Map.of("service", "funnel");
-
-    /** So that retention never eats a firing one. */
-    private static final Duration REPEAT = Duration.ofDays(1);
-
-    /** The figures change with each customer. */
-    private static final Duration OTHER_WORDS = Duration.ofMinutes(10);
+    private static final Map<String, String> LABELS = Map.of(Condition.SERVICE, "funnel");
 
     private static final String ACTION =
             "Look for authentic callbacks that could not be used (`huoke dead-letters list`)"
@@ -35,57 +29,55 @@ final class LossAlert {
     private LossAlert() {}
 
     static String key(String tenant) {
-        return NAME + "/" + tenant;
+        return Condition.key(NAME, tenant);
     }
 
     /**
      * The row to publish, or empty if there is nothing new to say.
      *
+     * @param corpName of the tenant, if known
      * @param known what was published last; null if nothing was
      * @param arrivals in the window and after the tenant's first scan
      */
     static Optional<AlertRow> next(
-            String tenant, @Nullable AlertRow known, Arrivals arrivals, CallbackLoss config, Instant now) {
-        AlertRow before = known != null && known.isFiring() ? known : null;
-        return switch (Verdict.of(arrivals, config, before != null)) {
-            case QUIET -> Optional.ofNullable(before).map(row -> row.endedAt(now));
-            case FIRING -> {
-                Instant since = before == null ? now : before.since();
-                AlertRow row = firing(tenant, since, summary(tenant, arrivals, config.window()), now);
-                yield before == null || isDue(before, row, now) ? Optional.of(row) : Optional.empty();
-            }
-        };
+            String tenant,
+            @Nullable String corpName,
+            @Nullable AlertRow known,
+            Arrivals arrivals,
+            CallbackLoss config,
+            Instant now) {
+        boolean firing = known != null && known.isFiring();
+        Optional<Condition> condition =
+                switch (Verdict.of(arrivals, config, firing)) {
+                    case QUIET -> Optional.empty();
+                    case FIRING -> Optional.of(condition(tenant, corpName, arrivals, config.window(), now));
+                };
+        return Alerting.next(known, condition, now);
     }
 
-    private static boolean isDue(AlertRow known, AlertRow row, Instant now) {
-        Duration age = Duration.between(known.lastSeen(), now);
-        boolean inOtherWords = !known.summary().equals(row.summary());
-        return age.compareTo(inOtherWords ? OTHER_WORDS : REPEAT) >= 0;
-    }
-
-    private static AlertRow firing(String tenant, Instant since, String summary, Instant now) {
-        return new AlertRow(
+    private static Condition condition(
+            String tenant, @Nullable String corpName, Arrivals arrivals, Duration window, Instant now) {
+        String whom = corpName == null ? tenant : tenant + " (" + corpName + ")";
+        return new Condition(
                 key(tenant),
                 NAME,
-                State.FIRING,
                 Severity.WARNING,
                 tenant,
-                null,
-                since,
+                corpName,
                 now,
-                null,
-                summary,
+                summary(whom, arrivals, window),
                 ACTION,
                 List.of(),
-                LABELS);
+                LABELS,
+                null);
     }
 
-    private static String summary(String tenant, Arrivals arrivals, Duration window) {
+    private static String summary(String whom, Arrivals arrivals, Duration window) {
         return String.format(
                 Locale.ROOT,
                 "callbacks are being lost for tenant %s: %.1f %% of customers added in %s came only by reconciliation"
                         + " (%,d of %,d)",
-                tenant,
+                whom,
                 100 * arrivals.share(),
                 inWords(window),
                 arrivals.missed(),

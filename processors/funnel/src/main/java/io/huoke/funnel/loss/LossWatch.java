@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -41,6 +42,7 @@ public final class LossWatch {
 
     private final ProcessorContext<String, RowEvent<? extends Row>> context;
     private final CallbackLoss config;
+    private final Function<String, Optional<String>> names;
     private final LossStores stores;
     private final Expiry<Arrivals> expiry;
 
@@ -53,10 +55,18 @@ public final class LossWatch {
     /** Where that goes on; null at its beginning. */
     private @Nullable String lookFrom;
 
-    /** One for the task of a processor that is a parent of {@link #SINK}; to be made in its {@code init}. */
-    public LossWatch(ProcessorContext<String, RowEvent<? extends Row>> context, CallbackLoss config) {
+    /**
+     * One for the task of a processor that is a parent of {@link #SINK}; to be made in its {@code init}.
+     *
+     * @param names what the enterprise of a tenant is called, as far as that is known
+     */
+    public LossWatch(
+            ProcessorContext<String, RowEvent<? extends Row>> context,
+            CallbackLoss config,
+            Function<String, Optional<String>> names) {
         this.context = context;
         this.config = config;
+        this.names = names;
         this.stores = new LossStores(context);
         this.expiry = new Expiry<>(stores.arrivals(), (key, arrivals, now) -> isOver(key, now));
     }
@@ -164,7 +174,9 @@ public final class LossWatch {
             }
         }
         AlertRow known = stores.alerts().get(key(tenant));
-        Optional<AlertRow> said = LossAlert.next(tenant, known, total, config, now);
+        // Names may not have been read yet.
+        String corpName = names.apply(tenant).orElse(known == null ? null : known.corpName());
+        Optional<AlertRow> said = LossAlert.next(tenant, corpName, known, total, config, now);
         said.ifPresent(row -> publish(tenant, row, now));
         AlertRow row = said.orElse(known);
         if (row != null && row.isFiring()) {

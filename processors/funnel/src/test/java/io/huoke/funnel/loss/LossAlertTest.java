@@ -18,7 +18,7 @@ class LossAlertTest {
     private static final String TENANT = "ww1/wpCorp";
 
     private static Optional<AlertRow> next(AlertRow known, long adds, long missed, Instant now) {
-        return LossAlert.next(TENANT, known, new Arrivals(adds, missed), CONFIG, now);
+        return LossAlert.next(TENANT, null, known, new Arrivals(adds, missed), CONFIG, now);
     }
 
     private static AlertRow firing() {
@@ -41,11 +41,20 @@ class LossAlertTest {
     }
 
     @Test
+    void saysTheNameOfTheTenantToo() {
+        AlertRow row = LossAlert.next(TENANT, "小店", null, new Arrivals(1_000, 31), CONFIG, NOW)
+                .orElseThrow();
+
+        assertThat(row.corpName()).isEqualTo("小店");
+        assertThat(row.summary()).startsWith("callbacks are being lost for tenant ww1/wpCorp (小店): 3.1 %");
+    }
+
+    @Test
     void aWindowThatIsNoNumberOfHoursIsToldInMinutes() {
         CallbackLoss config = new CallbackLoss(0.02, Duration.ofMinutes(90), 1);
 
-        AlertRow row =
-                LossAlert.next(TENANT, null, new Arrivals(2, 1), config, NOW).orElseThrow();
+        AlertRow row = LossAlert.next(TENANT, null, null, new Arrivals(2, 1), config, NOW)
+                .orElseThrow();
 
         assertThat(row.summary()).contains("added in 90 min");
     }

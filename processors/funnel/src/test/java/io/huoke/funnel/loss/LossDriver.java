@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -44,6 +46,9 @@ final class LossDriver implements AutoCloseable {
     private final TestInputTopic<String, String> told;
     private final TestOutputTopic<String, byte[]> alerts;
     private final RowEventDeserializer<AlertRow> rows = new RowEventDeserializer<>(AlertRow.class);
+
+    /** By tenant. */
+    private final Map<String, String> corpNames = new HashMap<>();
 
     /** What the next record does. */
     private Consumer<Host> next = host -> {};
@@ -75,6 +80,12 @@ final class LossDriver implements AutoCloseable {
                 watch.replace(Tenant.parse(tenant), Optional.empty(), Optional.of(new Arrival(addedAt, missed)));
             }
         });
+    }
+
+    /** A tenant has a name from now on, or none if that is null. */
+    LossDriver name(String tenant, String corpName) {
+        corpNames.put(tenant, corpName);
+        return this;
     }
 
     /** A watch that knows only what is in the stores. */
@@ -154,7 +165,7 @@ final class LossDriver implements AutoCloseable {
         }
 
         private void begin() {
-            watch = new LossWatch(context, CONFIG);
+            watch = new LossWatch(context, CONFIG, tenant -> Optional.ofNullable(corpNames.get(tenant)));
         }
 
         @Override

@@ -66,6 +66,22 @@ class LossWatchTest {
     }
 
     @Test
+    void namesTheTenantAlsoWhileNamesAreStillBeingReadAfterARestart() {
+        scanned(TENANT, LONG_AGO);
+        driver.name(TENANT, "小店")
+                .arrive(TENANT, 100, true, START.minusSeconds(300))
+                .advance(LossWatch.INTERVAL);
+        assertThat(driver.said()).singleElement().satisfies(row -> {
+            assertThat(row.corpName()).isEqualTo("小店");
+            assertThat(row.summary()).contains("tenant " + TENANT + " (小店)");
+        });
+
+        driver.name(TENANT, null).restart().advance(Duration.ofMinutes(30));
+
+        assertThat(driver.said()).isEmpty();
+    }
+
+    @Test
     void neverForCustomersOfBeforeTheFirstScan() {
         driver.arrive(TENANT, 100, true, START.minus(Duration.ofHours(2)));
         driver.advance(LossWatch.INTERVAL);

@@ -1,8 +1,7 @@
-package io.huoke.ingress;
+package io.huoke.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.huoke.runtime.KafkaConnection;
 import io.huoke.schemas.ErasureRow;
 import io.huoke.schemas.ErasureRow.Command;
 import io.huoke.schemas.OwnerPartition;
@@ -42,11 +41,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Obeys the commands on {@code huoke.erasures} where the local disk is concerned, and says so on {@code huoke.receipts}.
- * What callbacks are accepted does not depend on it. On a thread of its own, which may wait for Kafka as long as it takes;
- * every instance reads all commands, those from before its start included, because each has a disk of its own.
+ * Obeys the commands on {@code huoke.erasures} for a service that holds something of tenants outside of Kafka Streams, and
+ * says so on {@code huoke.receipts}. On a thread of its own, which may wait for Kafka as long as it takes; every instance
+ * reads all commands, those from before its start included, because each may hold something of its own.
  */
-final class ErasureWatch implements AutoCloseable {
+public final class ErasureWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErasureWatch.class);
 
@@ -57,35 +56,46 @@ final class ErasureWatch implements AutoCloseable {
 
     private final KafkaConnection kafka;
     private final TopicNames names;
-    private final Disk disk;
-    private final IngressMetrics metrics;
+    private final String service;
+    private final Holdings holdings;
     private final InstantSource clock;
     private final RowEventDeserializer<ErasureRow> commands = new RowEventDeserializer<>(ErasureRow.class);
-    private final RowEventSerializer<ReceiptRow> receipts = new RowEventSerializer<>("ingress");
-    private final Thread thread = Thread.ofPlatform().name("erasures").daemon().unstarted(this::run);
+    private final RowEventSerializer<ReceiptRow> receipts;
+    private final Thread thread;
     private String lastFailure = "";
     private volatile boolean closed;
 
-    /** What has to forget. */
-    interface Disk {
+    /** What a service holds of tenants. Called by one thread. */
+    @FunctionalInterface
+    public interface Holdings {
+
         /**
          * Blocks until nothing of a tenant is left that was there at the time of the call.
          *
-         * @return how many files were deleted that had been set aside
+         * @return how many of what are gone, for the receipt
+         * @throws IOException if that cannot be said; it is tried again
          */
-        long forget(Tenant tenant) throws IOException, InterruptedException;
+        Map<String, Long> forget(Tenant tenant) throws IOException, InterruptedException;
     }
 
-    ErasureWatch(KafkaConnection kafka, TopicNames names, Disk disk, IngressMetrics metrics, InstantSource clock) {
+    /**
+     * Does not connect.
+     *
+     * @param service lower case, as receipts name it
+     */
+    public ErasureWatch(
+            KafkaConnection kafka, TopicNames names, String service, Holdings holdings, InstantSource clock) {
         this.kafka = kafka;
         this.names = names;
-        this.disk = disk;
-        this.metrics = metrics;
+        this.service = service;
+        this.holdings = holdings;
         this.clock = clock;
+        this.receipts = new RowEventSerializer<>(service);
+        this.thread = Thread.ofPlatform().name(service + "-erasures").daemon().unstarted(this::run);
     }
 
     /** Begins; Kafka may come later. */
-    void start() {
+    public void start() {
         thread.start();
     }
 
@@ -94,7 +104,7 @@ final class ErasureWatch implements AutoCloseable {
             while (!closed) {
                 try {
                     follow();
-                } catch (IOException | KafkaException e) {
+                } catch (IOException | RuntimeException e) {
                     failed(e);
                 }
             }
@@ -152,13 +162,14 @@ final class ErasureWatch implements AutoCloseable {
     private void note(ConsumerRecord<byte[], byte[]> record, Map<String, ErasureRow> pending) {
         try {
             RowEvent<ErasureRow> event = commands.deserialize(record.topic(), record.headers(), record.value());
-            if (event == null) {
+            if (event == null && record.key() != null) {
                 // Every service has obeyed.
                 pending.remove(new String(record.key(), UTF_8));
-            } else if (event.row().command() == Command.ERASE) {
+            } else if (event != null && event.row().command() == Command.ERASE) {
+                var unused = Tenant.parse(event.row().tenant());
                 pending.put(event.row().key(), event.row());
             }
-        } catch (SerializationException e) {
+        } catch (SerializationException | IllegalArgumentException e) {
             LOG.atError()
                     .addKeyValue("offset", record.offset())
                     .addKeyValue("partition", record.partition())
@@ -171,13 +182,14 @@ final class ErasureWatch implements AutoCloseable {
         try {
             for (ErasureRow command : pending) {
                 Tenant tenant = Tenant.parse(command.tenant());
-                long deleted = disk.forget(tenant);
-                producer.send(receipt(command, deleted, producer)).get();
-                metrics.erasures().increment();
+                Map<String, Long> removed = holdings.forget(tenant);
+                producer.send(receipt(command, removed, producer)).get();
                 LOG.atInfo()
                         .addKeyValue("tenantHash", command.tenantHash())
                         .addKeyValue("epoch", command.epoch())
-                        .log("tenant erased from the local disk");
+                        .addKeyValue("service", service)
+                        .addKeyValue("removed", removed)
+                        .log("tenant erased");
             }
         } catch (ExecutionException e) {
             throw new IOException("the receipt of an erasure: " + e.getMessage(), e);
@@ -187,9 +199,8 @@ final class ErasureWatch implements AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> receipt(
-            ErasureRow command, long deleted, Producer<byte[], byte[]> producer) {
-        ReceiptRow row = new ReceiptRow(
-                command.tenantHash(), command.epoch(), "ingress", clock.instant(), Map.of("set-aside", deleted));
+            ErasureRow command, Map<String, Long> removed, Producer<byte[], byte[]> producer) {
+        ReceiptRow row = new ReceiptRow(command.tenantHash(), command.epoch(), service, clock.instant(), removed);
         String topic = names.of(Topic.RECEIPTS);
         int partitions = producer.partitionsFor(topic).size();
         Headers headers = new RecordHeaders();
@@ -203,7 +214,7 @@ final class ErasureWatch implements AutoCloseable {
             return new KafkaConsumer<>(
                     kafka.properties(Map.of(
                             ConsumerConfig.CLIENT_ID_CONFIG,
-                            "huoke-ingress-erasures",
+                            "huoke-" + service + "-erasures",
                             // The authorization service writes them in transactions.
                             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                             "read_committed",
@@ -226,9 +237,12 @@ final class ErasureWatch implements AutoCloseable {
         try {
             return new KafkaProducer<>(
                     kafka.properties(Map.of(
-                            ProducerConfig.CLIENT_ID_CONFIG, "huoke-ingress-receipts",
-                            ProducerConfig.ACKS_CONFIG, "all",
-                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)),
+                            ProducerConfig.CLIENT_ID_CONFIG,
+                            "huoke-" + service + "-receipts",
+                            ProducerConfig.ACKS_CONFIG,
+                            "all",
+                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                            true)),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
         } catch (KafkaException e) {
