@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "demo", description = "Run everything against a simulated WeCom and compare the funnel with the truth.")
 final class DemoCommand implements Callable<Integer> {
 
+    /** Of so few customers each service has one task, and starts the sooner. */
+    private static final int PARTITIONS = 1;
+
     private static final Duration PROGRESS = Duration.ofSeconds(1);
     private static final int MAX_BODY = 1 << 20;
     private static final Duration KAFKA_BUDGET = Duration.ofMillis(500);
@@ -128,7 +131,11 @@ final class DemoCommand implements Callable<Integer> {
                 directory,
                 new HuokeConfig.Kafka(Map.of(), 0, HuokeConfig.Flush.SYSTEM),
                 new HuokeConfig.Topics(
-                        new TopicNames(""), 4, OptionalInt.empty(), Map.of(), HuokeConfig.Topics.FORGET_WITHIN),
+                        new TopicNames(""),
+                        PARTITIONS,
+                        OptionalInt.empty(),
+                        Map.of(),
+                        HuokeConfig.Topics.FORGET_WITHIN),
                 new HuokeConfig.Ingress(
                         "127.0.0.1",
                         0,

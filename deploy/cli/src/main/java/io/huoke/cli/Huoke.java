@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             ChannelsCommand.class,
             ReconcileCommand.class,
             FunnelCommand.class,
+            AlertsCommand.class,
             ErasuresCommand.class,
             KeysCommand.class,
             SandboxCommand.class,

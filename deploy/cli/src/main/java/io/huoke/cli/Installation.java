@@ -4,6 +4,8 @@ import io.huoke.authorization.AuthorizationService;
 import io.huoke.funnel.FunnelService;
 import io.huoke.ingress.IngressService;
 import io.huoke.kafka.EmbeddedKafka;
+import io.huoke.notifier.NotifierService;
+import io.huoke.quota.QuotaService;
 import io.huoke.reconciler.ReconcilerService;
 import io.huoke.runtime.ConfigReloader;
 import io.huoke.runtime.DependencyHealth;
@@ -11,6 +13,7 @@ import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.ManagementServer;
 import io.huoke.runtime.Resource;
 import io.huoke.runtime.Service;
+import io.huoke.runtime.TenantNames;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.ConfigFile;
 import io.huoke.schemas.config.HuokeConfig;
@@ -36,7 +39,13 @@ import org.slf4j.LoggerFactory;
 final class Installation implements AutoCloseable {
 
     /** Every service, as {@code huoke up --only} names them. */
-    static final Set<String> SERVICES = Set.of("ingress", "funnel", AuthorizationService.NAME, ReconcilerService.NAME);
+    static final Set<String> SERVICES = Set.of(
+            "ingress",
+            "funnel",
+            AuthorizationService.NAME,
+            ReconcilerService.NAME,
+            QuotaService.NAME,
+            NotifierService.NAME);
 
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
 
@@ -49,6 +58,7 @@ final class Installation implements AutoCloseable {
     private final List<Service> running = new CopyOnWriteArrayList<>();
     private @Nullable ConfigFile followed;
     private volatile @Nullable Sealer sealer;
+    private @Nullable TenantNames names;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     /** @param announce takes a line for a human when something is ready */
@@ -87,14 +97,21 @@ final class Installation implements AutoCloseable {
             if (wanted.contains("ingress")) {
                 services.add(new IngressService(vertx, config, kafka, sealer, metrics));
             }
+            // It has to tell that Kafka is away, for which the others wait.
+            if (wanted.contains(NotifierService.NAME)) {
+                services.add(new NotifierService(config, kafka, metrics));
+            }
             if (wanted.contains("funnel")) {
-                services.add(new FunnelService(config, kafka, sealer));
+                services.add(new FunnelService(config, kafka, sealer, names(kafka)::of));
             }
             if (wanted.contains(AuthorizationService.NAME)) {
                 services.add(new AuthorizationService(config, kafka, sealer, metrics));
             }
             if (wanted.contains(ReconcilerService.NAME)) {
-                services.add(new ReconcilerService(config, kafka, sealer, metrics));
+                services.add(new ReconcilerService(config, kafka, sealer, names(kafka)::of, metrics));
+            }
+            if (wanted.contains(QuotaService.NAME)) {
+                services.add(new QuotaService(config, kafka, sealer, names(kafka)));
             }
             manage(vertx);
             for (Service service : services) {
@@ -132,6 +149,18 @@ final class Installation implements AutoCloseable {
             broker.set(embeddedKafka());
         }
         announce.accept("kafka is back");
+    }
+
+    /** One for all who tell on-call about tenants; reads from the first call on. */
+    private TenantNames names(KafkaConnection kafka) {
+        TenantNames known = names;
+        if (known == null) {
+            known = new TenantNames(kafka, config.topics().names());
+            known.start();
+            started.push(known);
+            names = known;
+        }
+        return known;
     }
 
     private void closeKafka() {

@@ -3,6 +3,7 @@ package io.huoke.cli;
 import io.huoke.cli.Trace.Kind;
 import io.huoke.funnel.FunnelService;
 import io.huoke.funnel.view.FunnelView;
+import io.huoke.quota.QuotaService;
 import io.huoke.reconciler.ReconcilerService;
 import io.huoke.runtime.TenantTrace;
 import io.huoke.schemas.Topic;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
@@ -84,9 +86,12 @@ final class TenantSearch {
     /** Files of Streams are a copy of changelogs, in which what is deleted cannot be told from what is not; so the view's. */
     private Trace trace(Path folder, TenantFiles.Found found, boolean inUse) {
         String place = config.dataDir().relativize(folder).toString();
-        boolean isCopy = folder.startsWith(FunnelService.stateDirectory(config))
-                || folder.startsWith(FunnelView.directory(config))
-                || folder.startsWith(ReconcilerService.stateDirectory(config));
+        boolean isCopy = Stream.of(
+                        FunnelService.stateDirectory(config),
+                        FunnelView.directory(config),
+                        QuotaService.stateDirectory(config),
+                        ReconcilerService.stateDirectory(config))
+                .anyMatch(folder::startsWith);
         return isCopy && !inUse
                 ? Trace.deleted(place, Kind.FILES, found.files(), found.newest(), forgetWithin, now)
                 : Trace.left(place, Kind.FILES, found.files());
@@ -122,7 +127,10 @@ final class TenantSearch {
 
     private boolean isChangelog(String topic) {
         return topic.endsWith(CHANGELOG)
-                && (topic.startsWith(FunnelService.groupId(config) + "-")
-                        || topic.startsWith(ReconcilerService.groupId(config) + "-"));
+                && Stream.of(
+                                FunnelService.groupId(config),
+                                QuotaService.groupId(config),
+                                ReconcilerService.groupId(config))
+                        .anyMatch(group -> topic.startsWith(group + "-"));
     }
 }

@@ -28,7 +28,8 @@ final class UpCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "SERVICE",
-            description = "Run only these services: ingress, funnel, authorization, reconciler (default: all).")
+            description = "Run only these services: ingress, funnel, authorization, reconciler, quota, notifier"
+                    + " (default: all).")
     private List<String> only = List.of();
 
     @Spec

@@ -118,6 +118,49 @@ class ArchitectureTest {
     }
 
     @Test
+    void quotaKnowsNeitherHttpNorWhoDeliversItsAlerts() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.quota..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vertx..",
+                        "java.net.http..",
+                        "io.huoke.ingress..",
+                        "io.huoke.wecom..",
+                        "io.huoke.tokens..",
+                        "io.huoke.funnel..",
+                        "io.huoke.reconciler..",
+                        "io.huoke.authorization..",
+                        "io.huoke.notifier..",
+                        "io.huoke.sandbox..")
+                .check(HUOKE);
+    }
+
+    @Test
+    void theNotifierKnowsNotWhyAlertsFire() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.huoke.notifier..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vertx..",
+                        "org.apache.kafka.streams..",
+                        "io.huoke.streams..",
+                        "io.huoke.ingress..",
+                        "io.huoke.wecom..",
+                        "io.huoke.tokens..",
+                        "io.huoke.funnel..",
+                        "io.huoke.quota..",
+                        "io.huoke.reconciler..",
+                        "io.huoke.authorization..",
+                        "io.huoke.sandbox..")
+                .check(HUOKE);
+    }
+
+    @Test
     void theClientOfWeComsApiKnowsNothingButWeCom() {
         noClasses()
                 .that()
@@ -157,6 +200,8 @@ class ArchitectureTest {
                         "io.huoke.ingress..",
                         "io.huoke.wecom..",
                         "io.huoke.funnel..",
+                        "io.huoke.quota..",
+                        "io.huoke.notifier..",
                         "io.huoke.sandbox..",
                         "io.huoke.cli..")
                 .check(HUOKE);
@@ -179,6 +224,8 @@ class ArchitectureTest {
                         "io.huoke.funnel..",
                         "io.huoke.channels..",
                         "io.huoke.reconciler..",
+                        "io.huoke.quota..",
+                        "io.huoke.notifier..",
                         "io.huoke.sandbox..",
                         "io.huoke.cli..")
                 .check(HUOKE);

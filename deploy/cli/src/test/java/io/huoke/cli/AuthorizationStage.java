@@ -69,6 +69,11 @@ final class AuthorizationStage implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     AuthorizationStage(Path directory) throws Exception {
+        this(directory, "");
+    }
+
+    /** @param more of the configuration, sections of their own */
+    AuthorizationStage(Path directory, String more) throws Exception {
         world.provider(PROVIDER, "provider-secret");
         world.suite(new SuiteSpec(APP, "app-secret", SuiteSpec.Kind.THIRD_PARTY));
         wecom = ApiServer.start(world, 0);
@@ -91,7 +96,8 @@ final class AuthorizationStage implements AutoCloseable {
                   - {id: wwservice, kind: service-component}
                   - {id: dktemplate, kind: template}
                 """
-                        .formatted(TestKafka.bootstrapServers(), names.prefix(), keysetFile, wecom.base()));
+                                .formatted(TestKafka.bootstrapServers(), names.prefix(), keysetFile, wecom.base())
+                        + more);
         HuokeConfig config = new ConfigFile(file, name -> null).load();
         KafkaConnection kafka = KafkaConnection.of(config.kafka());
         new ClusterReadiness(kafka, config.topics()).check();
@@ -182,7 +188,9 @@ final class AuthorizationStage implements AutoCloseable {
         put(
                 Topic.AUTHORIZATIONS,
                 tenant.owner(),
-                AuthorizationRow.beginning(tenant, kind, 1, Instant.now()).row());
+                AuthorizationRow.beginning(tenant, kind, 1, Instant.now())
+                        .corpName("Example")
+                        .row());
         publish(new TokenIdentity(TokenRow.Kind.CORP, tenant.owner(), tenant.corpId()), token);
     }
 

@@ -90,7 +90,8 @@ class CommandLineTest {
         assertThat(run("no-such-command")).isEqualTo(2);
         assertThat(run("up", "--only", "kitchen", "--config", "unused")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("unknown service kitchen; there are authorization, funnel, ingress, reconciler");
+                .contains(
+                        "unknown service kitchen; there are authorization, funnel, ingress, notifier, quota, reconciler");
         assertThat(run("demo", "--drop", "2")).isEqualTo(2);
         assertThat(run("demo", "--customers", "0")).isEqualTo(2);
     }

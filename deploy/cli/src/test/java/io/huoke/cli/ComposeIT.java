@@ -3,6 +3,7 @@ package io.huoke.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.huoke.notifier.NotifierService;
 import io.huoke.sandbox.CallbackUrl;
 import io.huoke.sandbox.Poster;
 import io.huoke.sandbox.Poster.Delivery;
@@ -39,17 +40,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.yaml.snakeyaml.Yaml;
 
 /**
  * docker-compose.yml without Docker: each service's command and environment in a process of its own against a broker in
  * another, with nothing replaced but addresses and folders.
  */
+@Isolated("it starts seven processes")
 class ComposeIT {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(?::\\?[^}]*)?}");
     private static final String KEYSET = Sealer.generateKeyset();
+    private static final String MANAGEMENT_TOKEN = "a-management-token";
     private static final String SUITE = "ww1111aaaa2222bbbb";
     private static final KeyPair KEYS =
             new KeyPair(new Secret("QDG6eK"), new Secret("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"));
@@ -103,6 +107,28 @@ class ComposeIT {
         }
     }
 
+    @Test
+    void theNotifierWatchesEveryOtherServiceWhereTheComposeFileHasIt() throws Exception {
+        JsonNode services = compose().get("services");
+        JsonNode config =
+                Json.MAPPER.valueToTree(new Yaml().load(Files.readString(ROOT.resolve("deploy/compose/huoke.yaml"))));
+
+        Map<String, String> watched = new HashMap<>();
+        config.at("/alerts/watch")
+                .forEach(watch ->
+                        watched.put(watch.get("name").asText(), watch.get("url").asText()));
+
+        Map<String, String> others = new HashMap<>();
+        Installation.SERVICES.stream()
+                .filter(service -> !service.equals(NotifierService.NAME))
+                .forEach(service -> others.put(
+                        service,
+                        "http://" + service + ":"
+                                + services.at("/" + service + "/environment/HUOKE_MANAGEMENT_PORT")
+                                        .asText()));
+        assertThat(watched).isEqualTo(others);
+    }
+
     /** SnakeYAML itself, because Jackson does not apply merge keys. */
     private static JsonNode compose() throws IOException {
         return Json.MAPPER.valueToTree(new Yaml().load(Files.readString(ROOT.resolve("docker-compose.yml"))));
@@ -114,6 +140,7 @@ class ComposeIT {
         environment.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
         environment.put("HUOKE_DATA_DIR", own.resolve("data").toString());
         environment.put("HUOKE_INGRESS_PORT", "0");
+        environment.put("HUOKE_MANAGEMENT_HOST", "127.0.0.1");
         environment.put("HUOKE_MANAGEMENT_PORT", "0");
         environment.put("WECOM_API_BASE", wecom.base().toString());
         List<String> command = new ArrayList<>();
@@ -126,6 +153,8 @@ class ComposeIT {
         Map<String, String> given = Map.of(
                 "HUOKE_SEALING_KEYSET",
                 KEYSET,
+                "HUOKE_MANAGEMENT_TOKEN",
+                MANAGEMENT_TOKEN,
                 "CRM_SUITE_ID",
                 SUITE,
                 "CRM_SUITE_SECRET",
@@ -163,6 +192,7 @@ class ComposeIT {
         try (HttpClient http = HttpClient.newHttpClient()) {
             for (HuokeProcess service : services) {
                 HttpRequest ready = HttpRequest.newBuilder(service.management().resolve("/health/ready"))
+                        .header("authorization", "Bearer " + MANAGEMENT_TOKEN)
                         .build();
                 Awaitility.await().untilAsserted(() -> assertThat(
                                 http.send(ready, BodyHandlers.ofString()).statusCode())
@@ -180,6 +210,11 @@ class ComposeIT {
                             + "<ChangeType>add_external_contact</ChangeType><UserID>u1</UserID>"
                             + "<ExternalUserID>wm1</ExternalUserID><State>c1</State></xml>"))
                     .isEqualTo(Delivery.ACCEPTED);
+            assertThat(poster.post("<xml><SuiteId>" + SUITE + "</SuiteId><AuthCorpId>wpCorp</AuthCorpId>"
+                            + "<InfoType>customer_acquisition</InfoType><TimeStamp>"
+                            + Instant.now().getEpochSecond()
+                            + "</TimeStamp><ChangeType>balance_exhausted</ChangeType></xml>"))
+                    .isEqualTo(Delivery.ACCEPTED);
             assertThat(poster.post(suiteWide("suite_ticket", "SuiteTicket", world.newTicket(SUITE))))
                     .isEqualTo(Delivery.ACCEPTED);
             assertThat(poster.post(suiteWide("create_auth", "AuthCode", world.authorize(SUITE, "wpCorp", null))))
@@ -194,6 +229,9 @@ class ComposeIT {
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
                         TopicReader.readAll(broker.bootstrapServers(), "huoke.links"))
                 .anySatisfy(row -> assertThat(row.key()).isEqualTo(SUITE + "/wpCorp/" + link)));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        TopicReader.readAll(broker.bootstrapServers(), "huoke.alerts"))
+                .anySatisfy(row -> assertThat(row.key()).isEqualTo("QuotaExhausted/" + SUITE + "/wpCorp")));
     }
 
     private static String suiteWide(String infoType, String element, String secret) {

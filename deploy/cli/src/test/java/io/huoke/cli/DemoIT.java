@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The whole way, from an encrypted callback to the funnel, against a WeCom that knows the truth. */
+@Isolated("it counts on time")
 class DemoIT {
 
     private static final Duration DONE = Duration.ofMinutes(2);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -64,19 +65,29 @@ class ErasuresIT {
             Awaitility.await().atMost(RESULT).untilAsserted(() -> assertThat(
                             TopicReader.readAll(huoke.kafka(), "it.huoke.conversions"))
                     .hasSizeGreaterThanOrEqualTo(2));
+            Awaitility.await().atMost(RESULT).untilAsserted(() -> assertThat(
+                            TopicReader.readAll(huoke.kafka(), "it.huoke.alerts"))
+                    .hasSizeGreaterThanOrEqualTo(2));
             Path copy = directory.resolve("data/spool/set-aside/record-1-1");
             Files.createDirectories(copy.getParent());
             Files.writeString(copy, TENANT);
 
             everythingIsLeft();
             send(huoke, command(Command.ERASE));
-            Awaitility.await().atMost(RESULT).untilAsserted(() -> assertThat(
-                            TopicReader.readAll(huoke.kafka(), "it.huoke.receipts"))
-                    .hasSize(2));
+            Awaitility.await().atMost(RESULT).untilAsserted(() -> assertThat(whoHasForgotten(huoke))
+                    .containsExactlyInAnyOrder("funnel", "ingress", "notifier", "quota", "reconciler"));
             theCommandIsLeftUntilItIsTakenBack(huoke);
             onlyWhatGoesByItselfIsLeft();
             othersAreLeft();
         }
+    }
+
+    private static Set<String> whoHasForgotten(HuokeProcess huoke) throws IOException {
+        Set<String> services = new TreeSet<>();
+        for (ConsumerRecord<String, byte[]> receipt : TopicReader.readAll(huoke.kafka(), "it.huoke.receipts")) {
+            services.add(Json.MAPPER.readTree(receipt.value()).get("service").asText());
+        }
+        return services;
     }
 
     private void everythingIsLeft() {
@@ -86,6 +97,9 @@ class ErasuresIT {
         assertThat(before.out())
                 .containsPattern("(?m)^it.huoke.conversions +1 records +LEFT$")
                 .containsPattern("(?m)^it.huoke-funnel-journeys-changelog +1 records +LEFT$")
+                .containsPattern("(?m)^it.huoke-quota-facts-changelog +1 records +LEFT$")
+                .containsPattern("(?m)^it.huoke.quota +1 records +LEFT$")
+                .containsPattern("(?m)^it.huoke.alerts +1 records +LEFT$")
                 .containsPattern("(?m)^it.wecom.acquisition +2 records +until 20\\S+Z, when its retention has ended$")
                 .containsPattern("(?m)^spool/set-aside +1 files +LEFT$")
                 .containsPattern("searched \\d+ topics and \\d+ files for " + TENANT + ": it is left in \\d+ place");
@@ -145,7 +159,8 @@ class ErasuresIT {
                             corp,
                             "change_external_contact",
                             "add_external_contact",
-                            "<UserID>u1</UserID><ExternalUserID>wm1</ExternalUserID><State>c1</State>"))) {
+                            "<UserID>u1</UserID><ExternalUserID>wm1</ExternalUserID><State>c1</State>"),
+                    message(corp, "customer_acquisition", "balance_exhausted", ""))) {
                 assertThat(poster.post(step)).isEqualTo(Delivery.ACCEPTED);
             }
         }

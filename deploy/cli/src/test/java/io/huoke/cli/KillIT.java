@@ -52,6 +52,7 @@ class KillIT {
                 directory.resolve("huoke.yaml"),
                 """
                 embedded-kafka: {port: 0}
+                topics: {partitions: 1}
                 ingress: {host: 127.0.0.1, port: 0}
                 management: {port: 0}
                 endpoints:

@@ -27,8 +27,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The reconciler in a process of its own that is killed in the middle of a pass, and {@code huoke reconcile}. */
+@Isolated("it counts on time")
 class ReconcileIT {
 
     private static final String CUSTOMER = "externalcontact/customer_acquisition/customer";

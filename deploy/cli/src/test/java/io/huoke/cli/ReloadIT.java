@@ -268,6 +268,7 @@ class ReloadIT {
                 written,
                 """
                 embedded-kafka: {port: 0}
+                topics: {partitions: 1}
                 ingress: {host: 127.0.0.1, port: %s}
                 management: {port: 0}
                 endpoints:

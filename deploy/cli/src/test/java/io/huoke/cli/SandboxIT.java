@@ -71,7 +71,7 @@ class SandboxIT {
             Path file = Files.writeString(
                     directory.resolve("huoke.yaml"),
                     configuration(sandbox) + "\ningress: {host: 127.0.0.1, port: " + ingress
-                            + "}\nmanagement: {port: 0}\nembedded-kafka: {port: 0}\n");
+                            + "}\nmanagement: {port: 0}\nembedded-kafka: {port: 0}\ntopics: {partitions: 1}\n");
             try (HuokeProcess up =
                     HuokeProcess.start(directory, Map.of(), "up", "--only", "ingress", "--config", file.toString())) {
                 up.awaitUp();

@@ -50,7 +50,7 @@ class CancellationIT {
     @Test
     void ofAnEnterpriseThatCancelsNothingIsLeftAndTheOthersNoticeNothing() throws Exception {
         try (Site site = Site.start(directory, "forget-within: 1m", Kind.THIRD_PARTY);
-                HuokeProcess huoke = site.up("huoke", "ingress,funnel,authorization,reconciler")
+                HuokeProcess huoke = site.up("huoke", "ingress,funnel,authorization,reconciler,quota,notifier")
                         .awaitUp();
                 Callbacks callbacks = new Callbacks(huoke.ingress())) {
             String suiteId = site.suites().getFirst().id();
