@@ -2,9 +2,11 @@ package io.huoke.funnel;
 
 import io.huoke.schemas.Tenant;
 import io.huoke.streams.StoreKey;
+import io.huoke.streams.Turns;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ final class Errands {
     /** How many in one bit. */
     private static final int IN_A_BIT = 2_000;
 
+    /** How often a bit is done. */
+    private static final Duration NEXT_BIT = Duration.ofMillis(100);
+
     /** How the value of a pending one begins; where it is follows. */
     private static final String ONCE = "-";
 
@@ -29,6 +34,7 @@ final class Errands {
 
     private final KeyValueStore<String, String> pending;
     private final Runner runner;
+    private final Turns bits;
     private @Nullable String previous;
 
     /** What there is to go over. */
@@ -71,9 +77,15 @@ final class Errands {
         @Nullable String run(Cause cause, Errand errand, String last, int limit);
     }
 
-    Errands(ProcessingContext context, Runner runner) {
+    Errands(ProcessorContext<?, ?> context, Runner runner) {
         this.pending = context.getStateStore(FunnelStores.ERRANDS);
         this.runner = runner;
+        this.bits = new Turns(context, NEXT_BIT, this::proceed);
+    }
+
+    /** Goes on with what is pending already. */
+    void resume() {
+        bits.begin();
     }
 
     /** Begins one; of one that is pending, sees to it that it goes round once more. */
@@ -86,14 +98,15 @@ final class Errands {
         String last = runner.run(cause, errand, "", AT_ONCE);
         if (last != null) {
             pending.put(errand.key(), ONCE + last);
+            bits.begin();
         }
     }
 
-    /** Does a bit of what is pending, of one after the other. */
-    void proceed(long now) {
+    /** Does a bit of what is pending, of one after the other; tells whether there is more. */
+    private boolean proceed(long now) {
         KeyValue<String, String> next = next();
         if (next == null) {
-            return;
+            return false;
         }
         previous = next.key;
         String last = runner.run(Cause.at(now), Errand.of(next.key), next.value.substring(1), IN_A_BIT);
@@ -104,6 +117,7 @@ final class Errands {
         } else {
             pending.delete(next.key);
         }
+        return next() != null;
     }
 
     private @Nullable KeyValue<String, String> next() {

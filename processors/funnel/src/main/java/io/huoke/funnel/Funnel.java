@@ -278,9 +278,9 @@ final class Funnel {
         }
     }
 
-    /** Does a bit of what is too much to be done at once. */
-    void proceed(long now) {
-        errands.proceed(now);
+    /** Goes on with what was too much to be done at once when the task was at rest, or elsewhere. */
+    void resume() {
+        errands.resume();
     }
 
     /** Sees to the alerts of lost callbacks. */

@@ -38,9 +38,6 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
     /** How often some of what may be over is looked at. */
     private static final Duration FORGET_INTERVAL = Duration.ofSeconds(5);
 
-    /** How often a bit is done of what is too much to be done at once. */
-    private static final Duration NEXT_BIT = Duration.ofMillis(100);
-
     private static final String HALF = "wecom.change_external_contact.add_half_external_contact";
 
     private final FunnelTopology.Settings settings;
@@ -60,7 +57,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         seen = new ExpiringKeys(initialized.getStateStore(FunnelStores.SEEN));
         funnel = new Funnel(initialized, settings);
         fences = new Fences(initialized, settings.sealer());
-        initialized.schedule(NEXT_BIT, PunctuationType.WALL_CLOCK_TIME, funnel::proceed);
+        funnel.resume();
         initialized.schedule(LossWatch.INTERVAL, PunctuationType.WALL_CLOCK_TIME, funnel::watch);
         initialized.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
             seen.tidy(now);

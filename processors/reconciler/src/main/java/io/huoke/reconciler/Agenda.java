@@ -63,6 +63,11 @@ final class Agenda {
         return urgent.isEmpty() ? Optional.empty() : Optional.of(urgent.removeFirst());
     }
 
+    /** Whether there is anybody to be looked after. */
+    boolean isDue(Instant now) {
+        return !urgent.isEmpty() || next().filter(due -> !due.isAfter(now)).isPresent();
+    }
+
     /** When somebody is due next. */
     Optional<Instant> next() {
         return entries.isEmpty()

@@ -55,7 +55,7 @@ final class Desk {
         private int underWay;
     }
 
-    /** @param lost takes the name of a tenant that was due and is not there: it may have been erased, and be back */
+    /** @param lost takes the name of a tenant that is not there any more: it may have been erased, and be back */
     Desk(Office office, Agenda agenda, Source source, Consumer<String> lost) {
         this.office = office;
         this.agenda = agenda;
@@ -73,6 +73,11 @@ final class Desk {
         office.calls().turn();
         office.tenants().tellAll();
         office.metrics().present(works, agenda, office.now());
+    }
+
+    /** Whether the next turn will find something to do, or may; otherwise it is early enough when somebody is due. */
+    boolean isBusy() {
+        return works > 0 || (source.isReady() && agenda.isDue(office.now()));
     }
 
     private void startWhatCannotWait() {
@@ -249,6 +254,7 @@ final class Desk {
         Optional<TenantState> present = office.tenants().find(name);
         if (present.isEmpty() && tenant.underWay == 0) {
             worked.remove(name);
+            lost.accept(name);
         }
         // Whoever is held says when.
         present.filter(state -> !state.isHeld(office.now()))

@@ -11,6 +11,7 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.WeComEvent;
 import io.huoke.streams.ExpiringKeys;
 import io.huoke.streams.Fences;
+import io.huoke.streams.Turns;
 import io.huoke.wecom.reactor.Reactor;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +35,12 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init") // Streams calls init before anything else.
 final class ReconcilerProcessor implements Processor<String, Object, String, Object>, Output {
 
+    /** Between the desk's turns while something is under way. */
     private static final Duration TURN = Duration.ofMillis(20);
-    private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** Between looks at who has come or gone, and at who is due; each costs a transaction. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private static final Duration TIDY = Duration.ofSeconds(5);
     private static final int TENANTS_AT_ONCE = 2_000;
 
@@ -43,6 +48,7 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
     private ProcessorContext<String, Object> context;
     private Office office;
     private Desk desk;
+    private Turns turns;
     private Signals signals;
     private Fences fences;
     private TenantFeed.Changes changes;
@@ -94,8 +100,14 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
                 settings.names(),
                 row -> forward(ReconcilerTopology.ALERTS, row.key(), new RowEvent<>(row, row.lastSeen())));
         begin(initialized.getStateStore(ReconcilerStores.TENANTS));
-        initialized.schedule(TURN, PunctuationType.WALL_CLOCK_TIME, now -> desk.turn());
-        initialized.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
+        turns = new Turns(initialized, TURN, now -> turn());
+        turns.begin();
+        initialized.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> {
+            look();
+            if (turn()) {
+                turns.begin();
+            }
+        });
         initialized.schedule(TIDY, PunctuationType.WALL_CLOCK_TIME, this::tidy);
         initialized.schedule(FailingWatch.INTERVAL, PunctuationType.WALL_CLOCK_TIME, failing::punctuate);
     }
@@ -119,8 +131,15 @@ final class ReconcilerProcessor implements Processor<String, Object, String, Obj
         }
     }
 
+    /** Tells whether the desk is to have another turn soon. */
+    private boolean turn() {
+        desk.turn();
+        return desk.isBusy();
+    }
+
     @Override
     public void process(Record<String, Object> record) {
+        turns.begin();
         switch (record.value()) {
             case null -> {
                 // A row that is gone, or the marker of a sweep.

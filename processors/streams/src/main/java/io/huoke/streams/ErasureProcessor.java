@@ -43,6 +43,7 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
     private KeyValueStore<String, Erasing> erasing;
     private List<KeyValueStore<String, ?>> ofTenants;
     private TenantHoldings holdings;
+    private Turns bits;
 
     /** A processor for one task. */
     ErasureProcessor(Erasure erasure) {
@@ -58,7 +59,8 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
                 .<KeyValueStore<String, ?>>map(initialized::getStateStore)
                 .toList();
         holdings = erasure.holdings().apply(initialized);
-        initialized.schedule(NEXT_BIT, PunctuationType.WALL_CLOCK_TIME, this::proceed);
+        bits = new Turns(initialized, NEXT_BIT, this::proceed);
+        bits.begin();
         initialized.schedule(erasure.forgetting().sweep(), PunctuationType.WALL_CLOCK_TIME, this::sweep);
     }
 
@@ -106,15 +108,19 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
         }
     }
 
-    private void proceed(long now) {
+    /** Tells whether more is unfinished. */
+    private boolean proceed(long now) {
         KeyValue<String, Erasing> next;
+        boolean more;
         try (KeyValueIterator<String, Erasing> unfinished = erasing.all()) {
             if (!unfinished.hasNext()) {
-                return;
+                return false;
             }
             next = unfinished.next();
+            more = unfinished.hasNext();
         }
         proceed(next.key, next.value, now);
+        return more || erasing.get(next.key) != null;
     }
 
     private void proceed(String tenant, Erasing before, long timestamp) {
@@ -123,6 +129,7 @@ final class ErasureProcessor implements Processor<String, RowEvent<ErasureRow>, 
         Erasing now = before.plus(removed);
         if (removed.values().stream().mapToLong(Long::longValue).sum() == erasure.atOnce()) {
             erasing.put(tenant, now);
+            bits.begin();
             return;
         }
         if (erasing.get(tenant) != null) {
