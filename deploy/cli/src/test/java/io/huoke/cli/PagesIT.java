@@ -123,6 +123,7 @@ class PagesIT {
             exhaust(poster, "without-quota");
             try (HuokeProcess quotaAgain = up("quota")) {
                 Duration afterQuota = awaitPage("without-quota", WITHIN_A_KILL);
+                eachCameOnce();
                 notifier.kill();
                 exhaust(poster, "without-notifier");
                 try (HuokeProcess notifierAgain = up("notifier")) {
@@ -131,7 +132,7 @@ class PagesIT {
                             "callback to sink, quota killed: %d ms; notifier killed: %d ms%n",
                             afterQuota.toMillis(), afterNotifier.toMillis());
                     List.of(quotaAgain, notifierAgain).forEach(HuokeProcess::awaitUp);
-                    eachCameOnce();
+                    eachCameUnderOneId();
                 }
             }
         }
@@ -161,5 +162,14 @@ class PagesIT {
 
     private void eachCameOnce() {
         posted.keySet().forEach(corp -> assertThat(pages(corp)).as(corp).hasSize(1));
+    }
+
+    /** A notifier that is killed before it has noted what it told tells it again. */
+    private void eachCameUnderOneId() {
+        posted.keySet().forEach(corp -> assertThat(pages(corp).stream()
+                        .map(page -> page.headers().get("webhook-id"))
+                        .distinct())
+                .as(corp)
+                .hasSize(1));
     }
 }

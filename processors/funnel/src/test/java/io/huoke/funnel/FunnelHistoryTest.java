@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class FunnelHistoryTest {
 
-    private static final int HISTORIES = Integer.getInteger("huoke.histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("huoke.histories", 500);
     private static final long SEED = Long.getLong("huoke.histories.seed", System.nanoTime());
 
     /** A topology costs as much as some ten histories, and keeps all that it has written. */

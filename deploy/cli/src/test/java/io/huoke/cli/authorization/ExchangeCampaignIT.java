@@ -180,16 +180,6 @@ class ExchangeCampaignIT {
                 silent.add(each.getKey());
             }
         }
-        if (Boolean.getBoolean("h3.debug")) {
-            rows.firing().stream()
-                    .filter(alert -> alert.labels().containsKey("state"))
-                    .forEach(alert -> {
-                        Authorizing who = byState.get(alert.labels().get("state"));
-                        System.out.println(
-                                "DEBUG " + alert.name() + " " + who.suite().kind() + " "
-                                        + site.wecom().calls().exchanges(who.code()) + " " + alert.summary());
-                    });
-        }
         long attempts = byState.values().stream()
                 .mapToLong(each -> site.wecom().calls().exchanges(each.code()).attempts())
                 .sum();
