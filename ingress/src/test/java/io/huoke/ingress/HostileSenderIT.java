@@ -22,8 +22,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Senders that know a URL and nothing else must not keep WeCom out. */
+@Isolated("it measures")
 class HostileSenderIT {
 
     private static TestIngress ingress;

@@ -21,11 +21,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How long one body of the greatest size keeps an event loop busy; in a JVM with all of its compilers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("it measures")
 class InputCostIT {
 
     private static final int BODY = 1 << 20;

@@ -32,9 +32,11 @@ import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** No secret of any callback is anywhere but in the sealed part, however the callback fares. */
+@Isolated("it listens to all that is logged")
 class SecretsIT {
 
     private static final String PLANTED = "planted-in-clear";

@@ -40,14 +40,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.yaml.snakeyaml.Yaml;
 
 /**
  * docker-compose.yml without Docker: each service's command and environment in a process of its own against a broker in
  * another, with nothing replaced but addresses and folders.
  */
-@Isolated("it starts seven processes")
 class ComposeIT {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();

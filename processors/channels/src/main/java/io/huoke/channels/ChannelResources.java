@@ -68,7 +68,7 @@ final class ChannelResources {
         if (one && request.query().size() > 2) {
             return Reply.badRequest("a state, or a ref, is one channel of a tenant; leave out the other parameters");
         }
-        int limit = limit(request.parameter("limit"));
+        int limit = request.limit(DEFAULT_LIMIT, MAX_LIMIT);
         if (!channels.isAuthorized(tenant)) {
             return Reply.notFound(Channels.notAuthorized(tenant.toString()));
         }
@@ -150,19 +150,6 @@ final class ChannelResources {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "tenant is {owner}/{corpId}, as `huoke authorizations list` prints it", e);
-        }
-    }
-
-    private static int limit(Optional<String> text) {
-        String refusal = "limit is a number from 1 to " + MAX_LIMIT;
-        try {
-            int limit = text.map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-            if (limit < 1 || limit > MAX_LIMIT) {
-                throw new IllegalArgumentException(refusal);
-            }
-            return limit;
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(refusal, e);
         }
     }
 }

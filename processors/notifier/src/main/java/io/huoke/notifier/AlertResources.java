@@ -58,7 +58,7 @@ final class AlertResources {
 
     private Reply get(Request request) {
         Predicate<AlertRow> wanted = wanted(request);
-        int limit = limit(request.parameter("limit"));
+        int limit = request.limit(DEFAULT_LIMIT, MAX_LIMIT);
         Instant now = clock.instant();
         String after = request.parameter("after").orElse("");
         List<Entry> found = board.keys().stream()
@@ -111,18 +111,5 @@ final class AlertResources {
                 .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(refusal.get()));
-    }
-
-    private static int limit(Optional<String> text) {
-        String refusal = "limit is a number from 1 to " + MAX_LIMIT;
-        try {
-            int limit = text.map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-            if (limit < 1 || limit > MAX_LIMIT) {
-                throw new IllegalArgumentException(refusal);
-            }
-            return limit;
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(refusal, e);
-        }
     }
 }

@@ -106,7 +106,7 @@ public final class QuotaView implements AutoCloseable {
 
     private Reply page(Request request) {
         Optional<State> state = request.parameter("state").map(QuotaView::state);
-        int limit = limit(request.parameter("limit"));
+        int limit = request.limit(DEFAULT_LIMIT, MAX_LIMIT);
         String after = request.parameter("after").orElse("");
         synchronized (rows) {
             List<QuotaRow> found = rows.tailMap(after, false).values().stream()
@@ -149,19 +149,6 @@ public final class QuotaView implements AutoCloseable {
             }
         }
         throw new IllegalArgumentException("state is ok, low, exhausted or unknown");
-    }
-
-    private static int limit(Optional<String> text) {
-        String refusal = "limit is a number from 1 to " + MAX_LIMIT;
-        try {
-            int limit = text.map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-            if (limit < 1 || limit > MAX_LIMIT) {
-                throw new IllegalArgumentException(refusal);
-            }
-            return limit;
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(refusal, e);
-        }
     }
 
     private void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> now) {

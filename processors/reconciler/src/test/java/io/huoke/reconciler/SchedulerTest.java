@@ -110,7 +110,7 @@ class SchedulerTest {
             long active = 0;
             // Two days, because what a link is, is asked in every second pass.
             for (int hour = 0; hour < 48; hour++) {
-                active += hour(task, tenants, perTenant, 0.01 * activity, Duration.ofSeconds(30));
+                active += hour(task, tenants, perTenant, 0.01 * activity, Duration.ofSeconds(60));
             }
 
             Map<Api, Long> calls = task.wecom.calls(from, task.now());

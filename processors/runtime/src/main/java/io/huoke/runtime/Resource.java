@@ -70,5 +70,23 @@ public record Resource(
         public Optional<String> parameter(String name) {
             return Optional.ofNullable(query.get(name));
         }
+
+        /**
+         * How many entries of a list are wanted: the query parameter {@code limit}.
+         *
+         * @throws IllegalArgumentException if it is no number from 1 to {@code most}; the message says so to who asked
+         */
+        public int limit(int otherwise, int most) {
+            String refusal = "limit is a number from 1 to " + most;
+            try {
+                int limit = parameter("limit").map(Integer::parseInt).orElse(otherwise);
+                if (limit < 1 || limit > most) {
+                    throw new IllegalArgumentException(refusal);
+                }
+                return limit;
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(refusal, e);
+            }
+        }
     }
 }

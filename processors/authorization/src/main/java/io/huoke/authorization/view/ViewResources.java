@@ -42,9 +42,11 @@ final class ViewResources {
     }
 
     private Reply authorizations(Request request) {
-        Optional<Integer> limit = limit(request);
-        if (limit.isEmpty()) {
-            return Reply.badRequest("limit is a number from 1 to " + MAX_LIMIT);
+        int limit;
+        try {
+            limit = request.limit(DEFAULT_LIMIT, MAX_LIMIT);
+        } catch (IllegalArgumentException e) {
+            return Reply.badRequest(String.valueOf(e.getMessage()));
         }
         Optional<String> tenant = request.parameter("tenant");
         if (tenant.isPresent()) {
@@ -52,23 +54,14 @@ final class ViewResources {
                     ? Reply.badRequest("a tenant is one enterprise of one owner; leave out the other parameters")
                     : Reply.ok(view.authorization(tenant.get()).toJson());
         }
-        Page page = view.authorizations(request.parameter("owner"), request.parameter("after"), limit.get() + 1);
-        boolean more = page.authorizations().size() > limit.get();
-        List<Authorized> shown = more ? page.authorizations().subList(0, limit.get()) : page.authorizations();
+        Page page = view.authorizations(request.parameter("owner"), request.parameter("after"), limit + 1);
+        boolean more = page.authorizations().size() > limit;
+        List<Authorized> shown = more ? page.authorizations().subList(0, limit) : page.authorizations();
         ObjectNode body = new Page(shown, page.suites(), page.offsets()).toJson();
         if (more) {
             body.put("next", shown.getLast().row().tenant());
         }
         return Reply.ok(body);
-    }
-
-    private static Optional<Integer> limit(Request request) {
-        try {
-            int limit = request.parameter("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-            return limit < 1 || limit > MAX_LIMIT ? Optional.empty() : Optional.of(limit);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 
     private Reply registration(Request request) {

@@ -97,15 +97,17 @@ public final class ReconciliationView implements AutoCloseable {
         if (failing.isPresent() && !Set.of("true", "false").contains(failing.get())) {
             return Reply.badRequest("failing is true or false");
         }
-        Optional<Integer> limit = limit(request);
-        if (limit.isEmpty()) {
-            return Reply.badRequest("limit is a number from 1 to " + MAX_LIMIT);
+        int limit;
+        try {
+            limit = request.limit(DEFAULT_LIMIT, MAX_LIMIT);
+        } catch (IllegalArgumentException e) {
+            return Reply.badRequest(String.valueOf(e.getMessage()));
         }
         synchronized (rows) {
             return Reply.ok(
                     tenant.isPresent()
                             ? body(find(tenant.get()).stream().toList(), Optional.empty())
-                            : page(request.parameter("after").orElse(""), failing.map("true"::equals), limit.get()));
+                            : page(request.parameter("after").orElse(""), failing.map("true"::equals), limit));
         }
     }
 
@@ -129,15 +131,6 @@ public final class ReconciliationView implements AutoCloseable {
                 .put(partition.partition(), offset));
         body.set("offsets", Json.MAPPER.valueToTree(offsets));
         return body;
-    }
-
-    private static Optional<Integer> limit(Request request) {
-        try {
-            int limit = request.parameter("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-            return limit < 1 || limit > MAX_LIMIT ? Optional.empty() : Optional.of(limit);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
     }
 
     private void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> now) {
