@@ -165,14 +165,16 @@ final class TestIngress implements AutoCloseable {
         return names.of(topic);
     }
 
+    /** What is on a topic, once nothing waits in the spool: on a busy machine it takes what Kafka is too slow for. */
     List<ConsumerRecord<String, byte[]>> records(Topic topic) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> spooledBytes() == 0);
         return TopicReader.readAll(bootstrapServers, topic(topic));
     }
 
     /** Waits until a matching record is on the topic and returns it. */
     ConsumerRecord<String, byte[]> awaitRecord(Topic topic, Predicate<ConsumerRecord<String, byte[]>> matching) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(40))
                 .until(() -> records(topic).stream().filter(matching).findFirst(), Optional::isPresent)
                 .orElseThrow();
     }

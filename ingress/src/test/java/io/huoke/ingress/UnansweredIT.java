@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +27,10 @@ class UnansweredIT {
     void theSpoolAnswersForKafkaAndWhenItIsFullNobodyDoes() throws Exception {
         ChildBroker broker = ChildBroker.start(directory);
         try (TestIngress ingress = new TestIngress(broker.bootstrapServers())) {
+            Awaitility.await().untilAsserted(() -> assertThat(ingress.health())
+                    .extracting(DependencyHealth::status)
+                    .containsOnly(Status.UP));
             assertThat(post(ingress, "1")).isEqualTo("success");
-            assertThat(ingress.health()).extracting(DependencyHealth::status).containsOnly(Status.UP);
 
             broker.close();
             fill(ingress);
