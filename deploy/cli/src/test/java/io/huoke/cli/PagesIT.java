@@ -40,6 +40,7 @@ class PagesIT {
             new KeyPair(new Secret("QDG6eK"), new Secret("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"));
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G";
     private static final int PAGES = 200;
+    private static final int PER_SECOND = 50;
     private static final Duration WITHIN = Duration.ofSeconds(2);
     private static final Duration WITHIN_A_KILL = Duration.ofSeconds(15);
 
@@ -103,9 +104,10 @@ class PagesIT {
             awaitPage("warm-up", Duration.ofSeconds(30));
 
             List<Duration> times = new ArrayList<>();
+            Pace pace = Pace.perSecond(PER_SECOND);
             for (int page = 0; page < PAGES; page++) {
+                pace.awaitNext();
                 exhaust(poster, "wp" + page);
-                Thread.sleep(20);
             }
             for (int page = 0; page < PAGES; page++) {
                 times.add(awaitPage("wp" + page, WITHIN_A_KILL));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.huoke.cli.HuokeProcess;
+import io.huoke.cli.Pace;
 import io.huoke.sandbox.api.Exchanges;
 import io.huoke.sandbox.api.Fault;
 import io.huoke.sandbox.api.Faults;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.huoke.cli.HuokeProcess;
+import io.huoke.cli.Pace;
 import io.huoke.sandbox.api.Faults;
 import io.huoke.sandbox.api.SuiteSpec.Kind;
 import io.huoke.schemas.Topic;

@@ -1,10 +1,10 @@
-package io.huoke.cli.authorization;
+package io.huoke.cli;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** An even rate that does not slow down because somebody is slow. For one thread. */
-final class Pace {
+public final class Pace {
 
     private final long intervalNanos;
     private long next;
@@ -14,12 +14,12 @@ final class Pace {
         this.next = System.nanoTime();
     }
 
-    static Pace perSecond(int times) {
+    public static Pace perSecond(int times) {
         return new Pace(Duration.ofSeconds(1).toNanos() / times);
     }
 
     /** Returns the moment that was meant, of {@link System#nanoTime()}, when it has come. */
-    long awaitNext() {
+    public long awaitNext() {
         long due = next;
         next += intervalNanos;
         long wait = due - System.nanoTime();
