@@ -1,5 +1,6 @@
 package io.huoke.cli;
 
+import io.huoke.notifier.NotifierService;
 import io.huoke.notifier.sink.Handover;
 import io.huoke.notifier.sink.Notification;
 import io.huoke.notifier.sink.Sink;
@@ -64,7 +65,7 @@ final class SinkTrial {
                 "This is a test of the way to on-call by the sink " + config.id() + "; nothing is wrong.",
                 "Nothing is to be done; the end of this alert follows at once.",
                 List.of(),
-                Map.of(Condition.SERVICE, "notifier"),
+                Map.of(Condition.SERVICE, NotifierService.NAME),
                 null);
     }
 

@@ -1,5 +1,6 @@
 package io.huoke.channels;
 
+import io.huoke.runtime.TopicFollower;
 import io.huoke.schemas.ChannelRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,10 +64,7 @@ final class Snapshot {
 
     /** By topic and partition, the offset of the first record that is not in here. */
     Map<String, SortedMap<Integer, Long>> offsets() {
-        Map<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
-        positions.forEach((partition, offset) -> offsets.computeIfAbsent(partition.topic(), unused -> new TreeMap<>())
-                .put(partition.partition(), offset));
-        return offsets;
+        return TopicFollower.offsets(positions);
     }
 
     boolean isAuthorized(String tenant) {

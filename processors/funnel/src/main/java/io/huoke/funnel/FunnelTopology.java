@@ -7,8 +7,6 @@ import io.huoke.schemas.ChannelRow;
 import io.huoke.schemas.EventDeserializer;
 import io.huoke.schemas.FunnelCorrectionRow;
 import io.huoke.schemas.ReconciliationRow;
-import io.huoke.schemas.Row;
-import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
@@ -16,6 +14,7 @@ import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.streams.Erasure;
 import io.huoke.streams.RowSink;
+import io.huoke.streams.TopicSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,10 +23,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
  * The funnel as a Kafka Streams topology: events, channels, the progress of reconciliation, corrections and erasures,
@@ -100,22 +96,28 @@ final class FunnelTopology {
      */
     static Topology build(TopicNames names, TopicNames outputs, Settings settings) {
         Topology topology = new Topology();
-        from(topology, names, Topic.ACQUISITION, new EventDeserializer(), FUNNEL, () -> new FunnelProcessor(settings));
-        from(
+        TopicSource.addTo(
+                topology,
+                names,
+                Topic.ACQUISITION,
+                new EventDeserializer(),
+                FUNNEL,
+                () -> new FunnelProcessor(settings));
+        TopicSource.addTo(
                 topology,
                 names,
                 Topic.CHANNELS,
                 new RowEventDeserializer<>(ChannelRow.class),
                 CHANNELS,
                 () -> new ChannelProcessor(settings));
-        from(
+        TopicSource.addTo(
                 topology,
                 names,
                 Topic.RECONCILIATION,
                 new RowEventDeserializer<>(ReconciliationRow.class),
                 RECONCILIATION,
                 () -> new ReconciliationProcessor(settings));
-        from(
+        TopicSource.addTo(
                 topology,
                 outputs,
                 Topic.FUNNEL_CORRECTIONS,
@@ -140,17 +142,5 @@ final class FunnelTopology {
         RowSink.addTo(topology, LossWatch.SINK, outputs, Topic.ALERTS, FUNNEL, WRITERS);
         RowSink.addTo(topology, CHANNEL_TOMBSTONES, outputs, Topic.CHANNELS, FUNNEL, CHANNELS, Erasure.PROCESSOR);
         return topology;
-    }
-
-    private static <V> void from(
-            Topology topology,
-            TopicNames names,
-            Topic topic,
-            Deserializer<V> values,
-            String processor,
-            ProcessorSupplier<String, V, String, RowEvent<? extends Row>> supplier) {
-        String source = topic.baseName();
-        topology.addSource(source, new StringDeserializer(), values, names.of(topic));
-        topology.addProcessor(processor, supplier, source);
     }
 }

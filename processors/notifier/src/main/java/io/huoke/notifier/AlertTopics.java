@@ -13,7 +13,7 @@ import io.huoke.schemas.TopicNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +33,7 @@ final class AlertTopics implements AutoCloseable {
     private final Leadership leadership;
     private final TopicFollower follower;
     private final Map<String, BiConsumer<String, ConsumerRecord<String, byte[]>>> readers;
-    private volatile Map<String, Map<Integer, Long>> offsets = Map.of();
+    private volatile Map<String, SortedMap<Integer, Long>> offsets = Map.of();
 
     /**
      * Does not connect.
@@ -66,7 +66,7 @@ final class AlertTopics implements AutoCloseable {
     }
 
     /** How far the topics have been read, by topic and partition. */
-    Map<String, Map<Integer, Long>> offsets() {
+    Map<String, SortedMap<Integer, Long>> offsets() {
         return offsets;
     }
 
@@ -107,10 +107,7 @@ final class AlertTopics implements AutoCloseable {
                         .log("a record cannot be read and is passed over");
             }
         }
-        Map<String, Map<Integer, Long>> now = new TreeMap<>();
-        positions.forEach((partition, position) ->
-                now.computeIfAbsent(partition.topic(), topic -> new TreeMap<>()).put(partition.partition(), position));
-        offsets = now;
+        offsets = TopicFollower.offsets(positions);
         boolean led = leadership.leads();
         leadership.read(positions);
         if (!led && leadership.leads()) {

@@ -18,10 +18,13 @@ final class DueIndex {
 
     private static final int DIGITS = 11;
 
+    /** What another processor of the task sets may be due by a clock that is a little behind this one's. */
+    private static final long SLACK_SECONDS = 60;
+
     private final KeyValueStore<String, String> byTime;
     private final KeyValueStore<String, Due> byScope;
 
-    /** Before this second nothing is due; so that what has been deleted there is not passed over again and again. */
+    /** Nothing is left before this second; so that what has been deleted there is not passed over again and again. */
     private long from;
 
     /**
@@ -44,7 +47,11 @@ final class DueIndex {
         this.byScope = context.getStateStore(QuotaStores.DUE);
     }
 
-    /** From now on a scope is due then and not before, or not at all. */
+    /**
+     * From now on a scope is due then and not before, or not at all.
+     *
+     * @param time not past
+     */
     void set(Scope scope, Optional<Instant> time) {
         String key = scope.key();
         Due before = byScope.get(key);
@@ -54,7 +61,6 @@ final class DueIndex {
             byScope.delete(key);
         }
         if (due != null && !due.equals(before)) {
-            from = Math.min(from, due.second());
             byTime.put(due.key(), "");
             byScope.put(key, due);
         }
@@ -68,11 +74,13 @@ final class DueIndex {
     List<Scope> find(Instant now, int limit) {
         List<Scope> due = new ArrayList<>();
         long end = Math.max(0, now.getEpochSecond()) + 1;
+        // After the clock was set back, what is due in between is found when its time has come.
+        from = Math.min(from, end);
         try (KeyValueIterator<String, String> entries = byTime.range(padded(from), padded(end))) {
             while (entries.hasNext() && due.size() < limit) {
                 due.add(Scope.parse(entries.next().key.substring(DIGITS)));
             }
-            from = entries.hasNext() ? from : Math.max(from, end);
+            from = entries.hasNext() ? from : end - SLACK_SECONDS;
         }
         return due;
     }

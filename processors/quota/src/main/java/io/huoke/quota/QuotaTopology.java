@@ -3,22 +3,18 @@ package io.huoke.quota;
 import io.huoke.runtime.Forgetting;
 import io.huoke.schemas.EventDeserializer;
 import io.huoke.schemas.LinkRow;
-import io.huoke.schemas.Row;
-import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.streams.Erasure;
 import io.huoke.streams.RowSink;
+import io.huoke.streams.TopicSource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
  * The service as a Kafka Streams topology: quotas, what becomes of links, and erasures, which lie with their tenant, a
@@ -56,15 +52,16 @@ final class QuotaTopology {
     /** Builds it; needs no broker. */
     static Topology build(TopicNames names, Settings settings) {
         Topology topology = new Topology();
-        from(topology, names, Topic.QUOTA, new EventDeserializer(), QUOTA, () -> new QuotaProcessor(settings));
-        from(
+        TopicSource.addTo(
+                topology, names, Topic.QUOTA, new EventDeserializer(), QUOTA, () -> new QuotaProcessor(settings));
+        TopicSource.addTo(
                 topology,
                 names,
                 Topic.ACQUISITION,
                 new EventDeserializer(),
                 LINK_EVENTS,
                 () -> new LinkEventProcessor(settings));
-        from(
+        TopicSource.addTo(
                 topology,
                 names,
                 Topic.LINKS,
@@ -83,17 +80,5 @@ final class QuotaTopology {
         RowSink.addTo(topology, ROWS, names, Topic.QUOTA_STATES, QUOTA, WRITERS);
         RowSink.addTo(topology, ALERTS, names, Topic.ALERTS, QUOTA, WRITERS);
         return topology;
-    }
-
-    private static <V> void from(
-            Topology topology,
-            TopicNames names,
-            Topic topic,
-            Deserializer<V> values,
-            String processor,
-            ProcessorSupplier<String, V, String, RowEvent<? extends Row>> supplier) {
-        String source = topic.baseName();
-        topology.addSource(source, new StringDeserializer(), values, names.of(topic));
-        topology.addProcessor(processor, supplier, source);
     }
 }

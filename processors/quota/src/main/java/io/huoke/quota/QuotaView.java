@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -126,10 +125,7 @@ public final class QuotaView implements AutoCloseable {
     private ObjectNode body(List<QuotaRow> shown) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.set("quotas", Json.MAPPER.valueToTree(shown));
-        SortedMap<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
-        positions.forEach((partition, offset) -> offsets.computeIfAbsent(partition.topic(), topic -> new TreeMap<>())
-                .put(partition.partition(), offset));
-        body.set("offsets", Json.MAPPER.valueToTree(offsets));
+        body.set("offsets", Json.MAPPER.valueToTree(TopicFollower.offsets(positions)));
         return body;
     }
 

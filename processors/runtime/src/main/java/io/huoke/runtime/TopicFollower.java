@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -60,6 +62,14 @@ public final class TopicFollower implements AutoCloseable {
          * @param positions the offset behind the last record that has been handed over, of every partition
          */
         void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> positions);
+    }
+
+    /** Positions as answers over HTTP tell them: by topic and partition. */
+    public static SortedMap<String, SortedMap<Integer, Long>> offsets(Map<TopicPartition, Long> positions) {
+        SortedMap<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
+        positions.forEach((partition, offset) -> offsets.computeIfAbsent(partition.topic(), topic -> new TreeMap<>())
+                .put(partition.partition(), offset));
+        return offsets;
     }
 
     /**

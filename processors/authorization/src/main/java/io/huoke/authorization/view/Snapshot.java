@@ -1,5 +1,6 @@
 package io.huoke.authorization.view;
 
+import io.huoke.runtime.TopicFollower;
 import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.RegistrationRow;
 import io.huoke.schemas.Tenant;
@@ -93,10 +94,7 @@ final class Snapshot {
 
     /** By topic and partition, the offset of the first record that is not in here. */
     Map<String, SortedMap<Integer, Long>> offsets() {
-        Map<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
-        positions.forEach((partition, offset) -> offsets.computeIfAbsent(partition.topic(), unused -> new TreeMap<>())
-                .put(partition.partition(), offset));
-        return offsets;
+        return TopicFollower.offsets(positions);
     }
 
     /**

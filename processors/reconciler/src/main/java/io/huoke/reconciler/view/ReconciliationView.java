@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -126,10 +125,7 @@ public final class ReconciliationView implements AutoCloseable {
         body.set("tenants", Json.MAPPER.valueToTree(shown));
         body.set("total", Json.MAPPER.valueToTree(Totals.of(rows.values())));
         next.ifPresent(tenant -> body.put("next", tenant));
-        SortedMap<String, SortedMap<Integer, Long>> offsets = new TreeMap<>();
-        positions.forEach((partition, offset) -> offsets.computeIfAbsent(partition.topic(), topic -> new TreeMap<>())
-                .put(partition.partition(), offset));
-        body.set("offsets", Json.MAPPER.valueToTree(offsets));
+        body.set("offsets", Json.MAPPER.valueToTree(TopicFollower.offsets(positions)));
         return body;
     }
 
