@@ -8,11 +8,11 @@ import static io.huoke.ingress.TestIngress.SUITE;
 import static io.huoke.ingress.TestIngress.suiteMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.huoke.kafka.FreePort;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.Topic;
 import io.huoke.testkit.ChildBroker;
-import io.huoke.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

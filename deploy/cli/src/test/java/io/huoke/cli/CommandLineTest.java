@@ -3,10 +3,10 @@ package io.huoke.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.huoke.kafka.FreePort;
 import io.huoke.sandbox.api.ApiServer;
 import io.huoke.sandbox.api.World;
 import io.huoke.schemas.Sealer;
-import io.huoke.testkit.FreePort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

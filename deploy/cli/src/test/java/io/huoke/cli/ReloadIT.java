@@ -3,6 +3,7 @@ package io.huoke.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.huoke.kafka.FreePort;
 import io.huoke.sandbox.CallbackUrl;
 import io.huoke.sandbox.Poster;
 import io.huoke.sandbox.Poster.Delivery;
@@ -11,7 +12,6 @@ import io.huoke.schemas.Json;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.Secret;
-import io.huoke.testkit.FreePort;
 import io.huoke.testkit.TopicReader;
 import java.io.IOException;
 import java.net.URI;

@@ -132,7 +132,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (Files.exists(file)) {
             return usablePort(readPort(file));
         }
-        int port = usablePort(0);
+        int port = FreePort.find();
         Files.writeString(file, String.valueOf(port));
         return port;
     }
@@ -149,9 +149,9 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** The port is free until the broker takes it, so it may be found twice. */
     private static int otherPort(int taken) throws IOException {
-        int port = usablePort(0);
+        int port = FreePort.find();
         while (port == taken) {
-            port = usablePort(0);
+            port = FreePort.find();
         }
         return port;
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.huoke.kafka.FreePort;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import io.huoke.schemas.config.Secret;
-import io.huoke.testkit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,7 @@
 package io.huoke.testkit;
 
 import io.huoke.kafka.ClusterNode;
+import io.huoke.kafka.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

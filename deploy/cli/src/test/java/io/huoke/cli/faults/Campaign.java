@@ -1,7 +1,7 @@
 package io.huoke.cli.faults;
 
+import io.huoke.kafka.FreePort;
 import io.huoke.testkit.ChildBroker;
-import io.huoke.testkit.FreePort;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;

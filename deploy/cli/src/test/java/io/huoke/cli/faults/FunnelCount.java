@@ -1,8 +1,8 @@
 package io.huoke.cli.faults;
 
 import io.huoke.cli.HuokeProcess;
+import io.huoke.kafka.FreePort;
 import io.huoke.schemas.Json;
-import io.huoke.testkit.FreePort;
 import io.huoke.testkit.TopicReader;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.huoke.cli.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.huoke.cli.HuokeProcess;
-import io.huoke.testkit.FreePort;
+import io.huoke.kafka.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,12 +3,12 @@ package io.huoke.notifier.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.huoke.kafka.FreePort;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.alert.Condition;
 import io.huoke.schemas.AlertRow.Severity;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.testkit.ChildBroker;
-import io.huoke.testkit.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.huoke.testkit;
+package io.huoke.kafka;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A port on loopback that nobody uses, for a program that is to be restarted on it. It lies below those that the
- * operating system gives to outgoing connections: while the program is down, one of the many attempts to reach it could
- * get the very port as its own, connect to itself and keep the program from coming back.
+ * A port on loopback that nobody uses, for a program that is about to listen there, and may be started there again. It
+ * lies below those that the operating system gives to outgoing connections: as long as the program does not listen, one
+ * of these could get the very port as its own; one of the many attempts to reach the program would even connect to itself.
  */
 public final class FreePort {
 
@@ -19,6 +19,11 @@ public final class FreePort {
 
     private FreePort() {}
 
+    /**
+     * One, which stays free until somebody takes it.
+     *
+     * @throws IOException if none is found, though many were tried
+     */
     public static int find() throws IOException {
         IOException last = new IOException("no port tried");
         for (int i = 0; i < ATTEMPTS; i++) {
