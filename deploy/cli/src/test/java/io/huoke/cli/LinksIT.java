@@ -15,6 +15,7 @@ import io.huoke.schemas.Tenant;
 import io.huoke.schemas.TenantPartition;
 import io.huoke.schemas.Topic;
 import io.huoke.testkit.JsonSchemas;
+import io.huoke.testkit.RefusingTopic;
 import io.huoke.testkit.TestKafka;
 import io.huoke.testkit.TopicReader;
 import java.nio.charset.StandardCharsets;
@@ -22,14 +23,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -174,8 +169,7 @@ class LinksIT {
     @Test
     void whatIsDoneAndCannotBeRecordedIsTold() throws Exception {
         String linkId = stage.world.createLink(CORP, tenant.owner(), LinkDraft.of("Unrecorded", "ann"));
-        limitRecords("1");
-        try {
+        try (RefusingTopic refusing = RefusingTopic.of(TestKafka.bootstrapServers(), stage.names.of(Topic.LINKS))) {
             Outcome deleted = links("delete", "--link", linkId, "--yes");
 
             assertThat(deleted.code()).isEqualTo(1);
@@ -184,8 +178,6 @@ class LinksIT {
                             + ", but huoke.links does not say so (")
                     .contains("do not repeat it: the reconciler finds it")
                     .doesNotContain("\tat ");
-        } finally {
-            limitRecords("1000000");
         }
     }
 
@@ -197,15 +189,6 @@ class LinksIT {
         assertThat(nobody.err())
                 .isEqualTo("huoke: wwnobody/" + CORP + " has not authorized, or has cancelled;"
                         + " `huoke authorizations list` shows who has\n");
-    }
-
-    private static void limitRecords(String bytes) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestKafka.bootstrapServers()))) {
-            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, stage.names.of(Topic.LINKS));
-            AlterConfigOp limit = new AlterConfigOp(
-                    new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes), AlterConfigOp.OpType.SET);
-            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
-        }
     }
 
     private static Outcome links(String... arguments) {

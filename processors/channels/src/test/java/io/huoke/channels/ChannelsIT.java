@@ -22,6 +22,7 @@ import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import io.huoke.schemas.config.HuokeConfig;
 import io.huoke.testkit.JsonSchemas;
+import io.huoke.testkit.RefusingTopic;
 import io.huoke.testkit.TestKafka;
 import io.huoke.testkit.TopicReader;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -45,14 +46,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -254,24 +250,16 @@ class ChannelsIT {
     @Test
     void whatKafkaDoesNotTakeIsNotMapped() throws Exception {
         authorize(tenant);
-        limitRecords("1");
 
-        HttpResponse<String> refused = put(tenant, "shop42");
-        limitRecords("1000000");
+        HttpResponse<String> refused;
+        try (RefusingTopic refusing = RefusingTopic.of(TestKafka.bootstrapServers(), NAMES.of(Topic.CHANNELS))) {
+            refused = put(tenant, "shop42");
+        }
 
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(json(refused).get("detail").asText()).contains("Kafka did not take it");
         Awaitility.await().until(() -> put(tenant, "shop42").statusCode() == 200);
         assertThat(records()).hasSize(1);
-    }
-
-    private static void limitRecords(String bytes) throws Exception {
-        try (Admin admin = Admin.create(KAFKA.properties(Map.of()))) {
-            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, NAMES.of(Topic.CHANNELS));
-            AlterConfigOp limit = new AlterConfigOp(
-                    new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes), AlterConfigOp.OpType.SET);
-            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
-        }
     }
 
     @Test
