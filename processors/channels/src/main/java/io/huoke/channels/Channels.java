@@ -1,15 +1,12 @@
 package io.huoke.channels;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.huoke.channels.Snapshot.Change;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Resource;
+import io.huoke.runtime.RowReader;
 import io.huoke.runtime.TopicFollower;
 import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.ChannelRow;
-import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.Topic;
@@ -29,10 +26,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The mapping between the ids of the provider's own platform and short States, as it is on {@code huoke.channels}. The
@@ -47,9 +40,8 @@ public final class Channels implements AutoCloseable {
     /** Longer than Kafka may take, so that what it says is heard. */
     private static final Duration PATIENCE = ChannelWriter.TIMEOUT.plusSeconds(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Channels.class);
-
-    private final RowEventDeserializer<ChannelRow> rows = new RowEventDeserializer<>(ChannelRow.class);
+    private final RowReader<ChannelRow> channels = new RowReader<>(ChannelRow.class);
+    private final RowReader<AuthorizationRow> authorizations = new RowReader<>(AuthorizationRow.class);
     private final Sealer sealer;
     private final String topic;
     private final TopicFollower follower;
@@ -255,7 +247,7 @@ public final class Channels implements AutoCloseable {
     private void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> positions) {
         List<Change> changes = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> message : records) {
-            read(message).ifPresent(changes::add);
+            read(message, changes);
         }
         synchronized (snapshot) {
             changes.forEach(snapshot::apply);
@@ -264,32 +256,12 @@ public final class Channels implements AutoCloseable {
         settle();
     }
 
-    private Optional<Change> read(ConsumerRecord<String, byte[]> message) {
-        if (message.key() == null) {
-            return Optional.empty();
+    private void read(ConsumerRecord<String, byte[]> message, List<Change> changes) {
+        if (message.topic().equals(topic)) {
+            channels.read(message, (key, row) -> changes.add(new Change.OfChannel(key, row)));
+        } else {
+            authorizations.read(message, (key, row) -> changes.add(new Change.OfAuthorization(key, row != null)));
         }
-        if (!message.topic().equals(topic)) {
-            return authorization(message);
-        }
-        try {
-            RowEvent<ChannelRow> event = rows.deserialize(topic, message.headers(), message.value());
-            return Optional.of(new Change.OfChannel(message.key(), event == null ? null : event.row()));
-        } catch (SerializationException e) {
-            LOG.atWarn()
-                    .addKeyValue("topic", topic)
-                    .addKeyValue("offset", message.offset())
-                    .log("a record cannot be read and is passed over");
-            return Optional.empty();
-        }
-    }
-
-    /** Fences stand among the authorizations. */
-    private static Optional<Change> authorization(ConsumerRecord<String, byte[]> message) {
-        Header type = message.headers().lastHeader("ce_type");
-        boolean there = type != null && new String(type.value(), UTF_8).equals(AuthorizationRow.TYPE);
-        return message.value() == null || there
-                ? Optional.of(new Change.OfAuthorization(message.key(), there))
-                : Optional.empty();
     }
 
     /** Stops reading and writing; whoever still waits is told so. */

@@ -1,12 +1,11 @@
 package io.huoke.notifier;
 
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.RowReader;
 import io.huoke.runtime.TopicFollower;
 import io.huoke.schemas.AlertRow;
 import io.huoke.schemas.DeliveryRow;
 import io.huoke.schemas.Row;
-import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.SilenceRow;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
@@ -14,25 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps the board as the topics are: alerts, silences, and, until this instance leads, what others have told. */
 final class AlertTopics implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AlertTopics.class);
-
     private final Board board;
     private final Leadership leadership;
     private final TopicFollower follower;
-    private final Map<String, BiConsumer<String, ConsumerRecord<String, byte[]>>> readers;
+    private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> readers;
     private volatile Map<String, SortedMap<Integer, Long>> offsets = Map.of();
 
     /**
@@ -70,17 +63,10 @@ final class AlertTopics implements AutoCloseable {
         return offsets;
     }
 
-    private static <R extends Row> BiConsumer<String, ConsumerRecord<String, byte[]>> reader(
-            Class<R> type, BiConsumer<String, @Nullable R> taker) {
-        RowEventDeserializer<R> deserializer = new RowEventDeserializer<>(type);
-        return (key, record) -> {
-            RowEvent<R> event = deserializer.deserialize(record.topic(), record.headers(), record.value());
-            R row = event == null ? null : event.row();
-            if (row != null && !row.key().equals(key)) {
-                throw new IllegalArgumentException("the row is about another key");
-            }
-            taker.accept(key, row);
-        };
+    private static <R extends Row> Consumer<ConsumerRecord<String, byte[]>> reader(
+            Class<R> type, RowReader.Taker<R> taker) {
+        RowReader<R> reader = new RowReader<>(type);
+        return record -> reader.read(record, taker);
     }
 
     private void delivered(String key, @Nullable DeliveryRow row) {
@@ -91,20 +77,9 @@ final class AlertTopics implements AutoCloseable {
 
     private void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> positions) {
         for (ConsumerRecord<String, byte[]> record : records) {
-            String key = record.key();
-            var reader = readers.get(record.topic());
-            if (key == null || reader == null) {
-                continue;
-            }
-            try {
-                reader.accept(key, record);
-            } catch (SerializationException | IllegalArgumentException | NullPointerException e) {
-                LOG.atError()
-                        .addKeyValue("topic", record.topic())
-                        .addKeyValue("partition", record.partition())
-                        .addKeyValue("offset", record.offset())
-                        .addKeyValue("error", e.toString())
-                        .log("a record cannot be read and is passed over");
+            Consumer<ConsumerRecord<String, byte[]>> reader = readers.get(record.topic());
+            if (reader != null) {
+                reader.accept(record);
             }
         }
         offsets = TopicFollower.offsets(positions);

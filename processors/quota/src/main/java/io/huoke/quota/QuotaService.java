@@ -2,7 +2,6 @@ package io.huoke.quota;
 
 import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.DependencyHealth;
-import io.huoke.runtime.DependencyHealth.Status;
 import io.huoke.runtime.Forgetting;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Resource;
@@ -107,11 +106,7 @@ public final class QuotaService implements Service {
     @Override
     public List<DependencyHealth> health() {
         List<DependencyHealth> health = new ArrayList<>(streams.health());
-        health.add(new DependencyHealth(
-                        "view",
-                        view.problem().isEmpty() ? Status.UP : Status.DEGRADED,
-                        view.problem().orElse(view.isReady() ? "tells what is committed" : "is being read"))
-                .of(name()));
+        health.add(DependencyHealth.ofView(view.problem(), view.isReady()).of(name()));
         return health;
     }
 

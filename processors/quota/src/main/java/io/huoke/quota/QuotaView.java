@@ -5,12 +5,11 @@ import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Reply;
 import io.huoke.runtime.Resource;
 import io.huoke.runtime.Resource.Request;
+import io.huoke.runtime.RowReader;
 import io.huoke.runtime.TopicFollower;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.QuotaRow;
 import io.huoke.schemas.QuotaRow.State;
-import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.config.HuokeConfig;
@@ -21,10 +20,9 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +36,7 @@ public final class QuotaView implements AutoCloseable {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
 
-    private final RowEventDeserializer<QuotaRow> deserializer = new RowEventDeserializer<>(QuotaRow.class);
+    private final RowReader<QuotaRow> reader = new RowReader<>(QuotaRow.class);
     private final TopicFollower follower;
 
     /** Guards the offsets, too. */
@@ -149,27 +147,16 @@ public final class QuotaView implements AutoCloseable {
 
     private void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> now) {
         synchronized (rows) {
-            records.forEach(this::take);
+            records.forEach(record -> reader.read(record, this::take));
             positions = now;
         }
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
-        if (record.key() == null) {
-            return;
-        }
-        try {
-            RowEvent<QuotaRow> event = deserializer.deserialize(record.topic(), record.headers(), record.value());
-            if (event == null) {
-                rows.remove(record.key());
-            } else {
-                rows.put(record.key(), event.row());
-            }
-        } catch (SerializationException e) {
-            LOG.atWarn()
-                    .addKeyValue("topic", record.topic())
-                    .addKeyValue("offset", record.offset())
-                    .log("a record cannot be read and is passed over");
+    private void take(String tenant, @Nullable QuotaRow row) {
+        if (row == null) {
+            rows.remove(tenant);
+        } else {
+            rows.put(tenant, row);
         }
     }
 

@@ -1,12 +1,9 @@
 package io.huoke.reconciler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.huoke.runtime.KafkaConnection;
+import io.huoke.runtime.RowReader;
 import io.huoke.runtime.TopicFollower;
 import io.huoke.schemas.AuthorizationRow;
-import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.Tenant;
 import io.huoke.schemas.TenantPartition;
 import io.huoke.schemas.Topic;
@@ -19,9 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +29,7 @@ final class AuthorizedTenants implements TenantFeed, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizedTenants.class);
 
     private final TopicFollower follower;
-    private final RowEventDeserializer<AuthorizationRow> rows = new RowEventDeserializer<>(AuthorizationRow.class);
+    private final RowReader<AuthorizationRow> rows = new RowReader<>(AuthorizationRow.class);
     private final Map<String, AuthorizedTenant> tenants = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
@@ -45,7 +40,7 @@ final class AuthorizedTenants implements TenantFeed, AutoCloseable {
                 kafka,
                 "reconciler-authorizations",
                 List.of(topic),
-                (records, positions) -> records.forEach(this::take),
+                (records, positions) -> records.forEach(record -> rows.read(record, this::take)),
                 reason -> LOG.atWarn().addKeyValue("error", reason).log("no authorizations are read"));
     }
 
@@ -59,42 +54,15 @@ final class AuthorizedTenants implements TenantFeed, AutoCloseable {
         return follower.problem();
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
-        if (record.key() == null) {
+    private void take(String key, @Nullable AuthorizationRow row) {
+        if (row == null || !row.mayUseAcquisition()) {
+            gone(key);
             return;
         }
-        if (record.value() == null) {
-            gone(record.key());
-            return;
-        }
-        Header type = record.headers().lastHeader("ce_type");
-        if (type == null || !AuthorizationRow.TYPE.equals(new String(type.value(), UTF_8))) {
-            // A fence.
-            return;
-        }
-        try {
-            RowEvent<AuthorizationRow> event = rows.deserialize(record.topic(), record.headers(), record.value());
-            if (event != null) {
-                take(event.row());
-            }
-        } catch (SerializationException e) {
-            LOG.atError()
-                    .addKeyValue("topic", record.topic())
-                    .addKeyValue("offset", record.offset())
-                    .addKeyValue("error", e.getMessage())
-                    .log("an authorization cannot be read and is left out");
-        }
-    }
-
-    private void take(AuthorizationRow row) {
-        if (!row.mayUseAcquisition()) {
-            gone(row.tenant());
-            return;
-        }
-        AuthorizedTenant tenant = new AuthorizedTenant(
-                Tenant.parse(row.tenant()), row.kind(), row.epoch(), row.authorizedAt(), row.changedAt());
-        if (!tenant.equals(tenants.put(row.tenant(), tenant))) {
-            changed(row.tenant());
+        AuthorizedTenant tenant =
+                new AuthorizedTenant(Tenant.parse(key), row.kind(), row.epoch(), row.authorizedAt(), row.changedAt());
+        if (!tenant.equals(tenants.put(key, tenant))) {
+            changed(key);
         }
     }
 

@@ -1,10 +1,6 @@
 package io.huoke.runtime;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.huoke.schemas.AuthorizationRow;
-import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import java.time.Duration;
@@ -12,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +23,7 @@ public final class TenantNames implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TenantNames.class);
 
-    private final RowEventDeserializer<AuthorizationRow> rows = new RowEventDeserializer<>(AuthorizationRow.class);
+    private final RowReader<AuthorizationRow> rows = new RowReader<>(AuthorizationRow.class);
     private final Map<String, String> corpNames = new ConcurrentHashMap<>();
     private final TopicFollower follower;
 
@@ -39,7 +33,7 @@ public final class TenantNames implements AutoCloseable {
                 kafka,
                 "tenant-names",
                 List.of(names.of(Topic.AUTHORIZATIONS)),
-                (records, positions) -> records.forEach(this::take),
+                (records, positions) -> records.forEach(record -> rows.read(record, this::take)),
                 // Nothing depends on them, and a new installation makes its topics only after this has begun.
                 reason -> LOG.atInfo().addKeyValue("error", reason).log("no names of tenants are read"));
     }
@@ -64,39 +58,12 @@ public final class TenantNames implements AutoCloseable {
         return Optional.ofNullable(corpNames.get(tenant));
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
-        if (record.key() == null) {
-            return;
-        }
-        if (record.value() == null) {
-            corpNames.remove(record.key());
-            return;
-        }
-        Header type = record.headers().lastHeader("ce_type");
-        if (type == null || !AuthorizationRow.TYPE.equals(new String(type.value(), UTF_8))) {
-            // A fence.
-            return;
-        }
-        try {
-            RowEvent<AuthorizationRow> event = rows.deserialize(record.topic(), record.headers(), record.value());
-            if (event != null) {
-                take(event.row());
-            }
-        } catch (SerializationException e) {
-            LOG.atError()
-                    .addKeyValue("topic", record.topic())
-                    .addKeyValue("offset", record.offset())
-                    .addKeyValue("error", e.getMessage())
-                    .log("an authorization cannot be read, its tenant's name is not known");
-        }
-    }
-
-    private void take(AuthorizationRow row) {
-        String name = row.corpName();
+    private void take(String tenant, @Nullable AuthorizationRow row) {
+        String name = row == null ? null : row.corpName();
         if (name == null || name.isBlank()) {
-            corpNames.remove(row.tenant());
+            corpNames.remove(tenant);
         } else {
-            corpNames.put(row.tenant(), cut(name));
+            corpNames.put(tenant, cut(name));
         }
     }
 

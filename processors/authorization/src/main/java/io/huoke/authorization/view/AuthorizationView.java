@@ -1,19 +1,15 @@
 package io.huoke.authorization.view;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.huoke.authorization.view.Snapshot.Change;
 import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Resource;
+import io.huoke.runtime.RowReader;
 import io.huoke.runtime.TopicFollower;
 import io.huoke.schemas.AuthorizationRow;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.RegistrationRow;
-import io.huoke.schemas.Row;
-import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.TokenRow;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
@@ -28,11 +24,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who has authorized what, how old the tokens are, and who registers: the public part of what is committed on the topics,
@@ -40,13 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class AuthorizationView implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AuthorizationView.class);
-
-    private final RowEventDeserializer<AuthorizationRow> authorizations =
-            new RowEventDeserializer<>(AuthorizationRow.class);
-    private final RowEventDeserializer<TokenRow> tokens = new RowEventDeserializer<>(TokenRow.class);
-    private final RowEventDeserializer<RegistrationRow> registrations =
-            new RowEventDeserializer<>(RegistrationRow.class);
+    private final RowReader<AuthorizationRow> authorizations = new RowReader<>(AuthorizationRow.class);
+    private final RowReader<TokenRow> tokens = new RowReader<>(TokenRow.class);
+    private final RowReader<RegistrationRow> registrations = new RowReader<>(RegistrationRow.class);
     private final TopicNames names;
     private final TopicFollower follower;
     private final Waiters waiters = new Waiters();
@@ -177,7 +165,7 @@ public final class AuthorizationView implements AutoCloseable {
     private void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> positions) {
         List<Change> changes = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> message : records) {
-            read(message).ifPresent(changes::add);
+            read(message, changes);
         }
         synchronized (snapshot) {
             changes.forEach(snapshot::apply);
@@ -198,40 +186,14 @@ public final class AuthorizationView implements AutoCloseable {
         }
     }
 
-    private Optional<Change> read(ConsumerRecord<String, byte[]> message) {
-        String key = message.key();
-        if (key == null) {
-            return Optional.empty();
+    private void read(ConsumerRecord<String, byte[]> message, List<Change> changes) {
+        if (message.topic().equals(names.of(Topic.TOKENS))) {
+            tokens.read(message, (key, row) -> changes.add(new Change.OfToken(key, row)));
+        } else if (message.topic().equals(names.of(Topic.REGISTRATIONS))) {
+            registrations.read(message, (key, row) -> changes.add(new Change.OfRegistration(key, row)));
+        } else {
+            authorizations.read(message, (key, row) -> changes.add(new Change.OfAuthorization(key, row)));
         }
-        try {
-            if (message.topic().equals(names.of(Topic.TOKENS))) {
-                return Optional.of(new Change.OfToken(key, row(tokens, message)));
-            }
-            if (message.topic().equals(names.of(Topic.REGISTRATIONS))) {
-                return Optional.of(new Change.OfRegistration(key, row(registrations, message)));
-            }
-            return message.value() == null || isOf(message, AuthorizationRow.TYPE)
-                    ? Optional.of(new Change.OfAuthorization(key, row(authorizations, message)))
-                    : Optional.empty();
-        } catch (SerializationException e) {
-            LOG.atWarn()
-                    .addKeyValue("topic", message.topic())
-                    .addKeyValue("offset", message.offset())
-                    .log("a record cannot be read and is passed over");
-            return Optional.empty();
-        }
-    }
-
-    /** Fences stand among the authorizations. */
-    private static boolean isOf(ConsumerRecord<String, byte[]> message, String type) {
-        Header header = message.headers().lastHeader("ce_type");
-        return header != null && new String(header.value(), UTF_8).equals(type);
-    }
-
-    private static <R extends Row> @Nullable R row(
-            RowEventDeserializer<R> rows, ConsumerRecord<String, byte[]> message) {
-        RowEvent<R> event = rows.deserialize(message.topic(), message.headers(), message.value());
-        return event == null ? null : event.row();
     }
 
     /** Stops reading; whoever waits for a registration waits no longer. */

@@ -5,11 +5,10 @@ import io.huoke.runtime.KafkaConnection;
 import io.huoke.runtime.Reply;
 import io.huoke.runtime.Resource;
 import io.huoke.runtime.Resource.Request;
+import io.huoke.runtime.RowReader;
 import io.huoke.runtime.TopicFollower;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.ReconciliationRow;
-import io.huoke.schemas.RowEvent;
-import io.huoke.schemas.RowEventDeserializer;
 import io.huoke.schemas.Topic;
 import io.huoke.schemas.TopicNames;
 import java.time.Duration;
@@ -20,12 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the reconciliation of every tenant goes: what is committed on {@code huoke.reconciliation}, in memory, and
@@ -33,12 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReconciliationView implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReconciliationView.class);
     private static final int DEFAULT_LIMIT = 1_000;
     private static final int MAX_LIMIT = 10_000;
 
-    private final RowEventDeserializer<ReconciliationRow> deserializer =
-            new RowEventDeserializer<>(ReconciliationRow.class);
+    private final RowReader<ReconciliationRow> reader = new RowReader<>(ReconciliationRow.class);
     private final TopicFollower follower;
 
     /** Guards the offsets, too. */
@@ -131,28 +125,16 @@ public final class ReconciliationView implements AutoCloseable {
 
     private void take(ConsumerRecords<String, byte[]> records, Map<TopicPartition, Long> now) {
         synchronized (rows) {
-            records.forEach(this::take);
+            records.forEach(record -> reader.read(record, this::take));
             positions = now;
         }
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
-        if (record.key() == null) {
-            return;
-        }
-        try {
-            RowEvent<ReconciliationRow> event =
-                    deserializer.deserialize(record.topic(), record.headers(), record.value());
-            if (event == null) {
-                rows.remove(record.key());
-            } else {
-                rows.put(record.key(), event.row());
-            }
-        } catch (SerializationException e) {
-            LOG.atWarn()
-                    .addKeyValue("topic", record.topic())
-                    .addKeyValue("offset", record.offset())
-                    .log("a record cannot be read and is passed over");
+    private void take(String tenant, @Nullable ReconciliationRow row) {
+        if (row == null) {
+            rows.remove(tenant);
+        } else {
+            rows.put(tenant, row);
         }
     }
 
