@@ -143,8 +143,7 @@ class DecoderFuzzTest {
                         records.event(accepted.topic(), accepted.event()).value(), UTF_8);
                 if (validate) {
                     String schema = CallbackCatalogue.schemaOf(
-                                    accepted.event().type(), accepted.event().data())
-                            .toString();
+                            accepted.event().type(), accepted.event().data());
                     assertThat(JsonSchemas.violations(schema, json)).isEmpty();
                 }
                 yield "accepted";

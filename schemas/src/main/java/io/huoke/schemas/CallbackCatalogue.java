@@ -3,7 +3,6 @@ package io.huoke.schemas;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
-import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +72,13 @@ public final class CallbackCatalogue {
      * The versioned URI of the JSON Schema that an event's data obeys: its type's own, or the general one where the type
      * is unknown or WeCom left out what it documents as always there.
      */
-    public static URI schemaOf(String type, CallbackData data) {
+    public static String schemaOf(String type, CallbackData data) {
         CallbackType known = BY_TYPE.get(type);
         return schemaUri(known != null && known.describes(data) ? type : ANY_CALLBACK);
     }
 
     /** The versioned URI of the JSON Schema of that name. */
-    public static URI schemaUri(String name) {
-        return URI.create(SCHEMA_PREFIX + name + ":v1");
+    public static String schemaUri(String name) {
+        return SCHEMA_PREFIX + name + ":v1";
     }
 }

@@ -67,11 +67,18 @@ public record CallbackType(String type, Topic topic, String page, String descrip
      * else, only the general schema describes it.
      */
     boolean describes(CallbackData data) {
-        return elements.stream().allMatch(element -> switch (element.form()) {
-            case TYPED -> !element.required() || data.has(element.name());
-            case SECRET -> !element.required() || data.sealed() != null;
-            case TEXT, TEXTS, OBJECTS -> describes(element, data.field(element.name()));
-        });
+        for (Element element : elements) {
+            boolean described =
+                    switch (element.form()) {
+                        case TYPED -> !element.required() || data.has(element.name());
+                        case SECRET -> !element.required() || data.sealed() != null;
+                        case TEXT, TEXTS, OBJECTS -> describes(element, data.field(element.name()));
+                    };
+            if (!described) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean describes(Element element, @Nullable Object value) {

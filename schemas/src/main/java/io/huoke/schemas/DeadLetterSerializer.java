@@ -14,12 +14,14 @@ public final class DeadLetterSerializer implements Serializer<DeadLetter> {
 
     @Override
     public byte[] serialize(String topic, Headers headers, DeadLetter letter) {
-        return BinaryMode.write(
-                topic,
-                headers,
-                BinaryMode.event(letter.id(), "/wecom/" + letter.endpoint(), DeadLetter.TYPE, letter.firstSeen())
-                        .withSubject(letter.endpoint())
-                        .withDataSchema(CallbackCatalogue.schemaUri(DeadLetter.TYPE)),
-                letter);
+        new BinaryMode.Attributes(
+                        letter.id(),
+                        "/wecom/" + letter.endpoint(),
+                        DeadLetter.TYPE,
+                        CallbackCatalogue.schemaUri(DeadLetter.TYPE),
+                        letter.endpoint(),
+                        letter.firstSeen())
+                .addTo(headers);
+        return BinaryMode.json(letter);
     }
 }

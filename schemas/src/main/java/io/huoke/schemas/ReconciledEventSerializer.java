@@ -1,6 +1,5 @@
 package io.huoke.schemas;
 
-import java.time.ZoneOffset;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -17,15 +16,12 @@ public final class ReconciledEventSerializer implements Serializer<ReconciledEve
 
     @Override
     public byte[] serialize(String topic, Headers headers, ReconciledEvent event) {
-        return BinaryMode.write(
-                topic,
-                headers,
-                BinaryMode.event(event.id(), SOURCE, event.type(), event.time())
-                        .withSubject(event.tenant().toString())
-                        .withDataSchema(CallbackCatalogue.schemaUri(event.type()))
-                        .withExtension("tenant", event.tenant().toString())
-                        .withExtension("origin", event.origin().wireName())
-                        .withExtension("receivedat", event.time().atOffset(ZoneOffset.UTC)),
-                event.data());
+        String tenant = event.tenant().toString();
+        String schema = CallbackCatalogue.schemaUri(event.type());
+        new BinaryMode.Attributes(event.id(), SOURCE, event.type(), schema, tenant, event.time()).addTo(headers);
+        BinaryMode.add(headers, "ce_origin", event.origin().wireName());
+        BinaryMode.add(headers, "ce_receivedat", Rfc3339.format(event.time()));
+        BinaryMode.add(headers, "ce_tenant", tenant);
+        return BinaryMode.json(event.data());
     }
 }

@@ -2,7 +2,6 @@ package io.huoke.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cloudevents.core.builder.CloudEventBuilder;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +37,16 @@ public final class RowEventSerializer<R extends Row> implements Serializer<RowEv
         R row = event.row();
         byte[] json = BinaryMode.json(row);
         String id = EventId.ofParts(row.type(), row.key(), new String(json, UTF_8));
-        CloudEventBuilder builder = BinaryMode.event(id, source, row.type(), event.time())
-                .withSubject(row.subject())
-                .withDataSchema(CallbackCatalogue.schemaUri(row.type()));
+        String schema = CallbackCatalogue.schemaUri(row.type());
+        new BinaryMode.Attributes(id, source, row.type(), schema, row.subject(), event.time()).addTo(headers);
         String tenant = row.tenant();
         if (tenant != null) {
-            builder.withExtension("tenant", tenant);
+            BinaryMode.add(headers, "ce_tenant", tenant);
         }
         Long revision = event.revision();
         if (revision != null) {
-            builder.withExtension(REVISION, revision.toString());
+            BinaryMode.add(headers, "ce_" + REVISION, revision.toString());
         }
-        return BinaryMode.write(topic, headers, builder, json);
+        return json;
     }
 }

@@ -1,7 +1,5 @@
 package io.huoke.schemas;
 
-import io.cloudevents.core.builder.CloudEventBuilder;
-import java.time.ZoneOffset;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -16,15 +14,15 @@ public final class WeComEventSerializer implements Serializer<WeComEvent> {
 
     @Override
     public byte[] serialize(String topic, Headers headers, WeComEvent event) {
-        CloudEventBuilder builder = BinaryMode.event(event.id(), event.source(), event.type(), event.time())
-                .withSubject(event.subject())
-                .withDataSchema(CallbackCatalogue.schemaOf(event.type(), event.data()))
-                .withExtension("origin", event.origin().wireName())
-                .withExtension("receivedat", event.receivedAt().atOffset(ZoneOffset.UTC));
-        Tenant tenant = event.tenant();
-        if (tenant != null) {
-            builder.withExtension("tenant", tenant.toString());
+        String schema = CallbackCatalogue.schemaOf(event.type(), event.data());
+        String subject = event.subject();
+        new BinaryMode.Attributes(event.id(), event.source(), event.type(), schema, subject, event.time())
+                .addTo(headers);
+        BinaryMode.add(headers, "ce_origin", event.origin().wireName());
+        BinaryMode.add(headers, "ce_receivedat", Rfc3339.format(event.receivedAt()));
+        if (event.tenant() != null) {
+            BinaryMode.add(headers, "ce_tenant", subject);
         }
-        return BinaryMode.write(topic, headers, builder, event.data());
+        return BinaryMode.json(event.data());
     }
 }

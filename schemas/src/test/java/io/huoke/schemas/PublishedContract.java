@@ -73,7 +73,7 @@ final class PublishedContract {
     private ObjectNode callbackSchema(CallbackType type) {
         ObjectNode schema = Json.MAPPER.createObjectNode();
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
-        schema.put("$id", CallbackCatalogue.schemaUri(type.type()).toString());
+        schema.put("$id", CallbackCatalogue.schemaUri(type.type()));
         schema.put("title", type.type().substring(type.type().indexOf('.') + 1));
         schema.put("description", type.description() + " (WeCom page " + type.page() + ")");
         schema.put("type", "object");
@@ -311,8 +311,7 @@ final class PublishedContract {
 
     private static JsonNode schema(String name) {
         try {
-            return Json.MAPPER.readTree(
-                    JsonSchemas.text(CallbackCatalogue.schemaUri(name).toString()));
+            return Json.MAPPER.readTree(JsonSchemas.text(CallbackCatalogue.schemaUri(name)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(name, e);
         }

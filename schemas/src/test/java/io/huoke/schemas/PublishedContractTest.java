@@ -47,7 +47,7 @@ class PublishedContractTest {
                     schemas.filter(path -> path.toString().endsWith(".v1.json")).toList()) {
                 String name = file.getFileName().toString().replace(".v1.json", "");
 
-                String uri = CallbackCatalogue.schemaUri(name).toString();
+                String uri = CallbackCatalogue.schemaUri(name);
                 assertThat(Json.MAPPER
                                 .readTree(JsonSchemas.text(uri))
                                 .get("$id")

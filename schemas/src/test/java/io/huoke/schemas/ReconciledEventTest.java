@@ -62,7 +62,7 @@ class ReconciledEventTest {
 
         byte[] value = new ReconciledEventSerializer().serialize("topic", headers, event);
 
-        String uri = CallbackCatalogue.schemaUri(event.type()).toString();
+        String uri = CallbackCatalogue.schemaUri(event.type());
         assertThat(JsonSchemas.violations(uri, new String(value, UTF_8))).isEmpty();
         assertThat(new String(headers.lastHeader("ce_origin").value(), UTF_8)).isEqualTo("reconciliation");
         assertThat(new String(headers.lastHeader("ce_tenant").value(), UTF_8)).isEqualTo(OWNER + "/" + CORP);

@@ -196,7 +196,7 @@ class RowSchemaTest {
 
         byte[] value = new RowEventSerializer<R>("test").serialize("topic", headers, new RowEvent<>(row, TIME));
 
-        String uri = CallbackCatalogue.schemaUri(row.type()).toString();
+        String uri = CallbackCatalogue.schemaUri(row.type());
         assertThat(JsonSchemas.violations(uri, new String(value, UTF_8))).isEmpty();
         assertThat(new RowEventDeserializer<>(type).deserialize("topic", headers, value))
                 .isEqualTo(new RowEvent<>(row, TIME));
@@ -211,7 +211,7 @@ class RowSchemaTest {
     @Test
     void theExamplesInTheSchemasAreRows() throws IOException {
         for (Row row : rows().toList()) {
-            String uri = CallbackCatalogue.schemaUri(row.type()).toString();
+            String uri = CallbackCatalogue.schemaUri(row.type());
             JsonNode examples = Json.MAPPER.readTree(JsonSchemas.text(uri)).path("examples");
             assertThat(examples).isNotEmpty();
             for (JsonNode example : examples) {

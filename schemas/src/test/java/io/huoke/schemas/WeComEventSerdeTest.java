@@ -82,7 +82,7 @@ class WeComEventSerdeTest {
     }
 
     private static String schemaOf(String type, CallbackData data) {
-        String uri = CallbackCatalogue.schemaOf(type, data).toString();
+        String uri = CallbackCatalogue.schemaOf(type, data);
         assertThat(JsonSchemas.violations(uri, new String(BinaryMode.json(data), UTF_8)))
                 .isEmpty();
         return uri;

@@ -24,7 +24,7 @@ final class CloudEventHeaders {
         headers.put("ce-type", alert.type());
         headers.put("ce-subject", encoded(alert.subject()));
         headers.put("ce-time", alert.lastSeen().toString());
-        headers.put("ce-dataschema", CallbackCatalogue.schemaUri(alert.type()).toString());
+        headers.put("ce-dataschema", CallbackCatalogue.schemaUri(alert.type()));
         String tenant = alert.tenant();
         if (tenant != null) {
             headers.put("ce-tenant", encoded(tenant));
