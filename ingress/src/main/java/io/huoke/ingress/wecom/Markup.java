@@ -2,6 +2,9 @@ package io.huoke.ingress.wecom;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -22,6 +25,11 @@ final class Markup {
     private static final byte[] DECLARATION_END = "?>".getBytes(US_ASCII);
     private static final int MAX_DECLARATION = 128;
     private static final Pattern OTHER_ENCODING = Pattern.compile("encoding\\s*=\\s*(?!['\"](?i:utf-8)['\"])");
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
 
     private final byte[] xml;
     private int at;
@@ -46,11 +54,9 @@ final class Markup {
     }
 
     private int skipDeclaration() throws MalformedXmlException {
-        for (byte b : xml) {
-            if (b == 0) {
-                // No text in UTF-8 has one, but all markup in UTF-16 and UTF-32.
-                throw new MalformedXmlException("is not UTF-8");
-            }
+        if (hasZero()) {
+            // No text in UTF-8 has one, but all markup in UTF-16 and UTF-32.
+            throw new MalformedXmlException("is not UTF-8");
         }
         if (starts(BYTE_ORDER_MARK)) {
             at += BYTE_ORDER_MARK.length;
@@ -70,10 +76,22 @@ final class Markup {
         return at;
     }
 
+    /** Eight bytes at a time: a byte borrows from its highest bit only if it is zero, or has that bit itself. */
+    private boolean hasZero() {
+        int i = 0;
+        for (; i <= xml.length - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) EIGHT_BYTES.get(xml, i);
+            if (((eight - LOWEST_BITS) & ~eight & HIGHEST_BITS) != 0) {
+                return true;
+            }
+        }
+        return indexOf((byte) 0, i) < xml.length;
+    }
+
     private void check(int maxAttributes) throws MalformedXmlException {
         while (at < xml.length) {
             if (xml[at] != '<') {
-                at++;
+                at = indexOf((byte) '<', at);
             } else if (starts(CDATA_START)) {
                 skipPast(CDATA_START, CDATA_END);
             } else if (at + 1 < xml.length && (xml[at + 1] == '!' || xml[at + 1] == '?')) {
@@ -104,9 +122,16 @@ final class Markup {
 
     /** To the closing quote, for a value may hold a {@code >}. */
     private void skipValue(byte quote) {
-        do {
-            at++;
-        } while (at < xml.length && xml[at] != quote);
+        at = indexOf(quote, at + 1);
+    }
+
+    /** Where {@code b} is at {@code from} or behind; no smaller than the length if it is nowhere. */
+    private int indexOf(byte b, int from) {
+        int i = from;
+        while (i < xml.length && xml[i] != b) {
+            i++;
+        }
+        return i;
     }
 
     private boolean starts(byte[] with) {
@@ -114,9 +139,9 @@ final class Markup {
     }
 
     private void skipPast(byte[] start, byte[] end) {
-        at += start.length;
+        at = indexOf(end[0], at + start.length);
         while (at < xml.length && !starts(end)) {
-            at++;
+            at = indexOf(end[0], at + 1);
         }
         at += end.length;
     }

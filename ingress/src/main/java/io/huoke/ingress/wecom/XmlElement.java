@@ -23,9 +23,14 @@ record XmlElement(String name, String text, List<XmlElement> children) {
 
     /** The children by name, in the order of their first appearance. */
     Map<String, List<XmlElement>> childrenByName() {
-        Map<String, List<XmlElement>> byName = new LinkedHashMap<>();
+        Map<String, List<XmlElement>> byName = LinkedHashMap.newLinkedHashMap(children.size());
         for (XmlElement child : children) {
-            byName.computeIfAbsent(child.name, name -> new ArrayList<>(1)).add(child);
+            List<XmlElement> before = byName.putIfAbsent(child.name, List.of(child));
+            if (before != null && before.size() == 1) {
+                byName.put(child.name, new ArrayList<>(List.of(before.getFirst(), child)));
+            } else if (before != null) {
+                before.add(child);
+            }
         }
         return byName;
     }

@@ -1,7 +1,5 @@
 package io.huoke.ingress.wecom;
 
-import com.fasterxml.aalto.stax.InputFactoryImpl;
-import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.xml.stream.Location;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -20,6 +17,7 @@ final class XmlParser {
     private static final int MAX_PATH_LENGTH = 256;
     private static final int MAX_ATTRIBUTES = 64;
 
+    private final XmlReaders readers;
     private final XMLStreamReader reader;
     private final Limits limits;
     private final Deque<OpenElement> open = new ArrayDeque<>();
@@ -43,7 +41,8 @@ final class XmlParser {
         static final Limits MESSAGE = new Limits(16, 10_000, 1_000, 1 << 18);
     }
 
-    private XmlParser(XMLStreamReader reader, Limits limits) {
+    private XmlParser(XmlReaders readers, XMLStreamReader reader, Limits limits) {
+        this.readers = readers;
         this.reader = reader;
         this.limits = limits;
     }
@@ -52,10 +51,8 @@ final class XmlParser {
     static XmlElement parse(byte[] xml, Limits limits) throws MalformedXmlException {
         int start = Markup.check(xml, MAX_ATTRIBUTES);
         try {
-            return new XmlParser(
-                            factory().createXMLStreamReader(new ByteArrayInputStream(xml, start, xml.length - start)),
-                            limits)
-                    .root();
+            XmlReaders readers = XmlReaders.current();
+            return new XmlParser(readers, readers.open(xml, start), limits).root();
         } catch (XMLStreamException e) {
             // The message of the cause may quote the content.
             Location where = e.getLocation();
@@ -64,18 +61,6 @@ final class XmlParser {
         } catch (RuntimeException e) {
             throw new MalformedXmlException("not readable: " + e.getClass().getSimpleName());
         }
-    }
-
-    /**
-     * One for each document: a factory remembers every name that any of its documents ever had, and a body is parsed
-     * before anyone knows whether it is WeCom's.
-     */
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = new InputFactoryImpl();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        return factory;
     }
 
     private XmlElement root() throws XMLStreamException, MalformedXmlException {
@@ -98,42 +83,65 @@ final class XmlParser {
 
     private void start(String name) throws MalformedXmlException {
         int pathLength = open.element().pathLength + name.length() + 1;
-        names.add(name);
         if (open.size() > limits.depth
                 || ++elements > limits.elements
-                || names.size() > limits.names
+                || hasTooManyNames(name)
                 || pathLength > MAX_PATH_LENGTH) {
             throw new MalformedXmlException("deeper, longer or more verbose than any message of WeCom's");
         }
+        readers.remember(reader);
         open.push(new OpenElement(name, pathLength));
     }
 
+    /** Where every element may have a name of its own, none can be one too many. */
+    private boolean hasTooManyNames(String name) {
+        return limits.names < limits.elements && names.add(name) && names.size() > limits.names;
+    }
+
     private void text() throws MalformedXmlException {
-        StringBuilder text = open.element().text;
-        if (reader.getTextLength() > limits.textLength - text.length()) {
+        OpenElement element = open.element();
+        if (reader.getTextLength() > limits.textLength - element.text.length()) {
             throw new MalformedXmlException("has a longer text than any message of WeCom's");
         }
-        text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+        element.add(reader.getText());
     }
 
     private void end() {
         OpenElement ended = open.pop();
         XmlElement element = new XmlElement(ended.name, ended.text.toString().strip(), ended.children);
         if (!element.isEmpty()) {
-            open.element().children.add(element);
+            open.element().add(element);
         }
     }
 
+    /** Most have one piece of text and no elements, for which it makes neither builder nor list. */
     private static final class OpenElement {
 
         private final String name;
         private final int pathLength;
-        private final StringBuilder text = new StringBuilder();
-        private final List<XmlElement> children = new ArrayList<>();
+        private CharSequence text = "";
+        private List<XmlElement> children = List.of();
 
         OpenElement(String name, int pathLength) {
             this.name = name;
             this.pathLength = pathLength;
+        }
+
+        void add(String piece) {
+            if (text.isEmpty()) {
+                text = piece;
+            } else {
+                StringBuilder pieces = text instanceof StringBuilder builder ? builder : new StringBuilder(text);
+                pieces.append(piece);
+                text = pieces;
+            }
+        }
+
+        void add(XmlElement child) {
+            if (children.isEmpty()) {
+                children = new ArrayList<>();
+            }
+            children.add(child);
         }
     }
 }

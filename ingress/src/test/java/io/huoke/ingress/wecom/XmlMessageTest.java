@@ -97,6 +97,18 @@ class XmlMessageTest {
     }
 
     @Test
+    void refusesAZeroWhereverItIs() {
+        byte[] xml = "<xml><a><![CDATA[0123456789中]]></a></xml>".getBytes(UTF_8);
+        for (int i = 0; i < xml.length; i++) {
+            byte[] zeroed = xml.clone();
+            zeroed[i] = 0;
+            assertThatThrownBy(() -> XmlMessage.parse(zeroed))
+                    .isInstanceOf(MalformedXmlException.class)
+                    .hasMessage("is not UTF-8");
+        }
+    }
+
+    @Test
     void ignoresAFewAttributes() throws MalformedXmlException {
         assertThat(parse("\uFEFF<?xml version=\"1.0\" encoding=\"utf-8\"?><xml><c>d</c></xml>")
                         .text("c"))
@@ -137,6 +149,30 @@ class XmlMessageTest {
         }
 
         assertThat(usedHeap() - before).isLessThan(16L << 20);
+    }
+
+    /** So that names can neither add up nor collide with those of WeCom's documents. */
+    @Test
+    void theNextDocumentKnowsNothingOfOneWithUnusualNames() throws MalformedXmlException {
+        String manyNames =
+                IntStream.range(0, 257).mapToObj(i -> "<u" + i + "/>").collect(joining());
+
+        for (String unusual : List.of(
+                "<xml " + "a".repeat(1 << 16) + "='b'/>", "<xml xmlns:a='b'/>", "<xml>" + manyNames + "</xml>")) {
+            XmlReaders before = XmlReaders.current();
+            parse(unusual);
+            assertThat(XmlReaders.current()).isNotSameAs(before);
+        }
+    }
+
+    /** Each piece is added to what is there, however many there are. */
+    @Test
+    void joinsThePiecesOfAText() throws MalformedXmlException {
+        assertThat(parse("<xml><a> 1<![CDATA[2]]><b>x</b>&#51;<![CDATA[]]>4<b/> </a><a/></xml>")
+                        .elements()
+                        .get("a"))
+                .singleElement()
+                .isEqualTo(new XmlElement("a", "1234", List.of(new XmlElement("b", "x", List.of()))));
     }
 
     private static long usedHeap() {
