@@ -10,6 +10,7 @@ import io.huoke.ingress.wecom.XmlMessage;
 import io.huoke.schemas.Sealer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -69,17 +70,18 @@ final class CallbackDecoder {
 
     /** Decrypts the echostr of a URL verification (page 91116). */
     Echo verify(CallbackEndpoint endpoint, CallbackQuery query, String echo) {
-        if (!EncryptedText.isWellFormed(echo)) {
+        Optional<EncryptedText> encrypt = EncryptedText.parse(echo);
+        if (encrypt.isEmpty()) {
             return new Echo.Failed(
                     malformed("echostr", "echostr must be Base64 of a multiple of 16 bytes, percent-encoded once"));
         }
-        List<CallbackEndpoint.Key> keys = signers(endpoint, query, echo);
+        List<CallbackEndpoint.Key> keys = signers(endpoint, query, encrypt.get());
         if (keys.isEmpty()) {
             return new Echo.Failed(FORBIDDEN);
         }
         Verdict.Refused refusal = FORBIDDEN;
         for (CallbackEndpoint.Key key : keys) {
-            switch (key.crypto().decrypt(echo)) {
+            switch (key.crypto().decrypt(encrypt.get())) {
                 case Decryption.Failed failed ->
                     refusal = refusal.equals(FORBIDDEN) ? unverified(failed.what(), wrongKey(failed)) : refusal;
                 case Decryption.Message message -> {
@@ -111,16 +113,17 @@ final class CallbackDecoder {
 
     /** Makes an event of a posted body, or says why not. */
     Verdict decode(CallbackEndpoint endpoint, CallbackQuery query, byte[] body, Instant receivedAt) {
-        String encrypt;
+        Optional<EncryptedText> encrypt;
         try {
-            encrypt = XmlMessage.parseBody(body).text("Encrypt");
+            encrypt = Optional.ofNullable(XmlMessage.parseBody(body).text("Encrypt"))
+                    .flatMap(EncryptedText::parse);
         } catch (MalformedXmlException e) {
             return malformed("body", "the body is not WeCom's XML: " + e.getMessage());
         }
-        if (encrypt == null || !EncryptedText.isWellFormed(encrypt)) {
+        if (encrypt.isEmpty()) {
             return malformed("encrypt", "the body needs one Encrypt element: Base64 of a multiple of 16 bytes");
         }
-        List<CallbackEndpoint.Key> keys = signers(endpoint, query, encrypt);
+        List<CallbackEndpoint.Key> keys = signers(endpoint, query, encrypt.get());
         if (keys.isEmpty()) {
             return FORBIDDEN;
         }
@@ -131,20 +134,24 @@ final class CallbackDecoder {
                             + " from now; check this machine's clock, or it is a replay",
                     null);
         }
-        return open(endpoint, keys, encrypt, receivedAt);
+        return open(endpoint, keys, encrypt.get(), receivedAt);
     }
 
     /** Every pair whose signature holds: pairs that differ in the EncodingAESKey alone sign alike. */
-    private static List<CallbackEndpoint.Key> signers(CallbackEndpoint endpoint, CallbackQuery query, String encrypt) {
-        return endpoint.keys().stream()
-                .filter(key ->
-                        key.crypto().signatureHolds(query.signature(), query.timestamp(), query.nonce(), encrypt))
-                .toList();
+    private static List<CallbackEndpoint.Key> signers(
+            CallbackEndpoint endpoint, CallbackQuery query, EncryptedText encrypt) {
+        List<CallbackEndpoint.Key> signers = new ArrayList<>(endpoint.keys().size());
+        for (CallbackEndpoint.Key key : endpoint.keys()) {
+            if (key.crypto().signatureHolds(query.signature(), query.timestamp(), query.nonce(), encrypt)) {
+                signers.add(key);
+            }
+        }
+        return signers;
     }
 
     /** Tries every key; if none gives an event, the one that got furthest knows best what is wrong. */
     private Verdict open(
-            CallbackEndpoint endpoint, List<CallbackEndpoint.Key> keys, String encrypt, Instant receivedAt) {
+            CallbackEndpoint endpoint, List<CallbackEndpoint.Key> keys, EncryptedText encrypt, Instant receivedAt) {
         Verdict furthest = FORBIDDEN;
         for (CallbackEndpoint.Key key : keys) {
             switch (key.crypto().decrypt(encrypt)) {

@@ -71,14 +71,15 @@ public final class CallbackDoctor {
         if (encrypt.isEmpty()) {
             return findings;
         }
-        if (!EncryptedText.isWellFormed(encrypt.get())) {
+        Optional<EncryptedText> wellFormed = encrypt.flatMap(EncryptedText::parse);
+        if (wellFormed.isEmpty()) {
             wrong(
                     echo.isPresent() ? "query" : "body",
                     "the encrypted text is not Base64 of a multiple of 16 bytes; it was cut, or a + became a space");
             return findings;
         }
         CallbackEndpoint endpoint = new CallbackEndpoint(config.get());
-        if (keysFit(endpoint, signed.get(), encrypt.get())) {
+        if (keysFit(endpoint, signed.get(), wellFormed.get())) {
             verdict(endpoint, signed.get(), echo, body, now);
         }
         return findings;
@@ -99,7 +100,7 @@ public final class CallbackDoctor {
     }
 
     /** Looks at each pair; the settings that nobody got wrong are named too. */
-    private boolean keysFit(CallbackEndpoint endpoint, CallbackQuery query, String encrypt) {
+    private boolean keysFit(CallbackEndpoint endpoint, CallbackQuery query, EncryptedText encrypt) {
         boolean fits = false;
         for (int i = 0; i < endpoint.keys().size(); i++) {
             CallbackEndpoint.Key key = endpoint.keys().get(i);
@@ -116,7 +117,7 @@ public final class CallbackDoctor {
         return fits;
     }
 
-    private void explain(CallbackEndpoint endpoint, CallbackQuery query, String encrypt) {
+    private void explain(CallbackEndpoint endpoint, CallbackQuery query, EncryptedText encrypt) {
         boolean anySigns = endpoint.keys().stream().anyMatch(key -> signs(key.crypto(), query, encrypt));
         boolean anyOpens = endpoint.keys().stream().anyMatch(key -> opens(key.crypto(), encrypt));
         Optional<String> elsewhere = endpoints.stream()
@@ -142,11 +143,11 @@ public final class CallbackDoctor {
         }
     }
 
-    private static boolean signs(CallbackCrypto crypto, CallbackQuery query, String encrypt) {
+    private static boolean signs(CallbackCrypto crypto, CallbackQuery query, EncryptedText encrypt) {
         return crypto.signatureHolds(query.signature(), query.timestamp(), query.nonce(), encrypt);
     }
 
-    private static boolean opens(CallbackCrypto crypto, String encrypt) {
+    private static boolean opens(CallbackCrypto crypto, EncryptedText encrypt) {
         return crypto.decrypt(encrypt) instanceof Decryption.Message;
     }
 

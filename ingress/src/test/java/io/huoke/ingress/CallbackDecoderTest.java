@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.ingress.wecom.Decryption;
+import io.huoke.ingress.wecom.EncryptedText;
 import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.EndpointConfig;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
@@ -132,7 +133,7 @@ class CallbackDecoderTest {
         }
 
         @Override
-        public Decryption decrypt(String encrypt) {
+        public Decryption decrypt(EncryptedText encrypt) {
             decryptions.incrementAndGet();
             return super.decrypt(encrypt);
         }

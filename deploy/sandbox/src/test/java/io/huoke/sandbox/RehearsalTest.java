@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.ingress.wecom.Decryption;
+import io.huoke.ingress.wecom.EncryptedText;
 import io.huoke.sandbox.Facts.Customer;
 import io.huoke.schemas.Day;
 import io.huoke.schemas.Json;
@@ -185,7 +186,8 @@ class RehearsalTest {
                 .findFirst()
                 .orElseThrow();
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        Decryption decrypted = new CallbackCrypto(endpoint.keys().getFirst()).decrypt(element(body, "Encrypt"));
+        Decryption decrypted = new CallbackCrypto(endpoint.keys().getFirst())
+                .decrypt(EncryptedText.parse(element(body, "Encrypt")).orElseThrow());
         received.add(new String(((Decryption.Message) decrypted).message(), UTF_8));
         byte[] answer = (endpoint.kind() == EndpointConfig.Kind.SUITE ? "success" : "").getBytes(UTF_8);
         exchange.sendResponseHeaders(200, answer.length == 0 ? -1 : answer.length);

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.huoke.ingress.wecom.CallbackCrypto;
 import io.huoke.ingress.wecom.Decryption;
+import io.huoke.ingress.wecom.EncryptedText;
 import io.huoke.schemas.Json;
 import io.huoke.schemas.config.EndpointConfig.KeyPair;
 import java.io.IOException;
@@ -495,7 +496,8 @@ class SimulatedWecomTest {
                 .orElseThrow()
                 .keys()
                 .getFirst();
-        Decryption decrypted = new CallbackCrypto(keys).decrypt(element(body, "Encrypt"));
+        Decryption decrypted = new CallbackCrypto(keys)
+                .decrypt(EncryptedText.parse(element(body, "Encrypt")).orElseThrow());
         received.add(new String(((Decryption.Message) decrypted).message(), UTF_8));
         exchange.sendResponseHeaders(200, "success".length());
         exchange.getResponseBody().write("success".getBytes(UTF_8));

@@ -29,7 +29,7 @@ public class CallbackCrypto {
     private static final int RANDOM = 16;
     private static final int HEADER = RANDOM + Integer.BYTES;
 
-    private final String token;
+    private final byte[] token;
     private final Cipher decryptor;
     private final Cipher encryptor;
     private final MessageDigest sha1;
@@ -37,7 +37,7 @@ public class CallbackCrypto {
 
     /** @param keys validated: the EncodingAESKey has 43 characters of Base64 */
     public CallbackCrypto(KeyPair keys) {
-        this.token = keys.token().value();
+        this.token = keys.token().value().getBytes(UTF_8);
         // The JDK's decoder takes 43 characters without '=' and ignores the two bits that stick out (page 90968).
         byte[] key = Base64.getDecoder().decode(keys.encodingAesKey().value());
         try {
@@ -57,30 +57,31 @@ public class CallbackCrypto {
 
     /** The signature of a callback: 40 lower-case hex characters. */
     public String sign(String timestamp, String nonce, String encrypt) {
-        String[] parts = {token, timestamp, nonce, encrypt};
-        Arrays.sort(parts);
-        for (String part : parts) {
-            sha1.update(part.getBytes(UTF_8));
+        return sign(timestamp, nonce, encrypt.getBytes(UTF_8));
+    }
+
+    private String sign(String timestamp, String nonce, byte[] encrypt) {
+        byte[][] parts = {token, timestamp.getBytes(UTF_8), nonce.getBytes(UTF_8), encrypt};
+        Arrays.sort(parts, Arrays::compareUnsigned);
+        for (byte[] part : parts) {
+            sha1.update(part);
         }
         return HexFormat.of().formatHex(sha1.digest());
     }
 
     /** Whether {@code signature} is this pair's, compared in constant time. */
-    public boolean signatureHolds(String signature, String timestamp, String nonce, String encrypt) {
-        return MessageDigest.isEqual(sign(timestamp, nonce, encrypt).getBytes(UTF_8), signature.getBytes(UTF_8));
+    public boolean signatureHolds(String signature, String timestamp, String nonce, EncryptedText encrypt) {
+        return MessageDigest.isEqual(
+                sign(timestamp, nonce, encrypt.base64()).getBytes(UTF_8), signature.getBytes(UTF_8));
     }
 
-    /**
-     * Decrypts the content of an Encrypt element.
-     *
-     * @param encrypt Base64 of a positive multiple of 16 bytes, see {@link EncryptedText#isWellFormed}
-     */
-    public Decryption decrypt(String encrypt) {
+    /** Decrypts the content of an Encrypt element. */
+    public Decryption decrypt(EncryptedText encrypt) {
         byte[] padded;
         try {
-            padded = decryptor.doFinal(Base64.getDecoder().decode(encrypt));
+            padded = decryptor.doFinal(encrypt.ciphertext());
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("not whole AES blocks", e);
+            throw new IllegalStateException("the input is whole AES blocks", e);
         }
         int paddingLength = paddingLength(padded);
         if (paddingLength < 0) {

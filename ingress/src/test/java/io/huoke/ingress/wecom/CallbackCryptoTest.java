@@ -69,7 +69,7 @@ class CallbackCryptoTest {
         assertThat(crypto.encrypt("0123456789abcdef".getBytes(US_ASCII), text.getBytes(UTF_8), receiveId))
                 .isEqualTo(encrypt);
         assertThat(crypto.sign("1700000000", "nonce1", encrypt)).isEqualTo(signature);
-        assertThat(crypto.signatureHolds(signature, "1700000000", "nonce1", encrypt))
+        assertThat(crypto.signatureHolds(signature, "1700000000", "nonce1", parsed(encrypt)))
                 .isTrue();
         assertThat(opened(encrypt).message()).asString(UTF_8).isEqualTo(text);
         assertThat(opened(encrypt).receiveId()).isEqualTo(receiveId);
@@ -95,7 +95,7 @@ class CallbackCryptoTest {
             assertThat(Base64.getDecoder().decode(encrypt).length % 32)
                     .as("seed %d", seed)
                     .isZero();
-            assertThat(EncryptedText.isWellFormed(encrypt)).as("seed %d", seed).isTrue();
+            assertThat(EncryptedText.parse(encrypt)).as("seed %d", seed).isPresent();
             assertThat(opened(encrypt).message())
                     .as("seed %d, '%s'", seed, text)
                     .asString(UTF_8)
@@ -120,7 +120,7 @@ class CallbackCryptoTest {
             String encrypt = Base64.getEncoder().encodeToString(bytes);
 
             // A random padding is right once in some 250 times; then the length is wrong, or the id is nonsense.
-            switch (crypto.decrypt(encrypt)) {
+            switch (crypto.decrypt(parsed(encrypt))) {
                 case Decryption.Failed failed -> assertThat(failed.what()).isIn("padding", "length");
                 case Decryption.Message message ->
                     assertThat(message.receiveId()).as("seed %d", seed).isNotEqualTo(CORP);
@@ -132,17 +132,30 @@ class CallbackCryptoTest {
     void anotherKeyIsToldByThePadding() {
         CallbackCrypto other = new CallbackCrypto(new KeyPair(new Secret("QDG6eK"), new Secret("a".repeat(43))));
 
-        assertThat(other.decrypt(V2)).isEqualTo(new Decryption.Failed("padding"));
+        assertThat(other.decrypt(parsed(V2))).isEqualTo(new Decryption.Failed("padding"));
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "AAAA", "'not base64 at all, but 24!'", "P9nAzCzyDtyTWESHep1vCw", "P9nAzCzyDtyTWESHep1v=w=="})
+    @CsvSource({
+        "''",
+        "AAAA",
+        "'not base64 at all, but 24!'",
+        "P9nAzCzyDtyTWESHep1vCw",
+        "P9nAzCzyDtyTWESHep1v=w==",
+        "P9nAzCzyDtyTWESHep1v中w==",
+        "P9nAzCzyDtyTWESHep1vC===",
+        "===="
+    })
     void tellsAnEncryptedTextByItsForm(String text) {
-        assertThat(EncryptedText.isWellFormed(text)).isFalse();
+        assertThat(EncryptedText.parse(text)).isEmpty();
     }
 
     private Decryption.Message opened(String encrypt) {
-        return (Decryption.Message) crypto.decrypt(encrypt);
+        return (Decryption.Message) crypto.decrypt(parsed(encrypt));
+    }
+
+    private static EncryptedText parsed(String encrypt) {
+        return EncryptedText.parse(encrypt).orElseThrow();
     }
 
     private static String text(Random random, int length) {
