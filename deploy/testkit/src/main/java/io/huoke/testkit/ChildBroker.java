@@ -4,6 +4,7 @@ import io.huoke.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -19,13 +20,15 @@ public final class ChildBroker implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final List<String> flags;
     private ChildJvm jvm;
     private final String bootstrapServers;
 
-    private ChildBroker(Path directory, int port) throws IOException {
+    private ChildBroker(Path directory, int port, List<String> flags) throws IOException {
         this.directory = directory;
         this.port = port;
-        this.jvm = launch(directory, port);
+        this.flags = flags;
+        this.jvm = launch();
         this.bootstrapServers = jvm.awaitOutput(READY, START).group(1);
     }
 
@@ -36,16 +39,29 @@ public final class ChildBroker implements AutoCloseable {
 
     /** Starts a broker and returns when it serves; its data is in {@code directory}. */
     public static ChildBroker start(Path directory, int port) throws IOException {
-        return new ChildBroker(directory, port);
+        return start(directory, port, List.of());
     }
 
-    private static ChildJvm launch(Path directory, int port) throws IOException {
+    /**
+     * Starts a broker with flags of its own, and returns when it serves; its data is in {@code directory}.
+     *
+     * @param flags for the JVM
+     */
+    public static ChildBroker start(Path directory, int port, List<String> flags) throws IOException {
+        return new ChildBroker(directory, port, flags);
+    }
+
+    private ChildJvm launch() throws IOException {
         return ChildJvm.start(
                 directory,
+                flags,
                 Map.of(),
                 ChildBroker.class,
-                directory.resolve("kafka").toString(),
-                String.valueOf(port));
+                List.of(directory.resolve("kafka").toString(), String.valueOf(port)));
+    }
+
+    public long pid() {
+        return jvm.pid();
     }
 
     public String bootstrapServers() {
@@ -59,7 +75,7 @@ public final class ChildBroker implements AutoCloseable {
     /** Starts it again with its data and on its port, if it does not run, and returns when it serves. */
     public void restart() throws IOException {
         if (!jvm.isAlive()) {
-            jvm = launch(directory, port);
+            jvm = launch();
             jvm.awaitOutput(READY, START);
         }
     }

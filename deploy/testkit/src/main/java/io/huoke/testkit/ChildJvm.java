@@ -53,13 +53,30 @@ public final class ChildJvm implements AutoCloseable {
     public static ChildJvm start(
             Path directory, List<String> flags, Map<String, String> environment, Class<?> main, List<String> arguments)
             throws IOException {
+        return start(directory, flags, environment, System.getProperty("java.class.path"), main.getName(), arguments);
+    }
+
+    /**
+     * Starts a program with a class path of its own.
+     *
+     * @param flags for the JVM, after ours, so that they win
+     * @param main its class
+     */
+    public static ChildJvm start(
+            Path directory,
+            List<String> flags,
+            Map<String, String> environment,
+            String classPath,
+            String main,
+            List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
-        Path output = Files.createTempFile(directory, main.getSimpleName(), ".out");
+        Path output = Files.createTempFile(directory, main.substring(main.lastIndexOf('.') + 1), ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)

@@ -1,0 +1,33 @@
+package io.huoke.bench.load;
+
+import io.huoke.bench.Figures;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How a load was answered.
+ *
+ * @param perSecond answers, all of them, in a second
+ * @param errors requests without an answer, or with another than 200
+ * @param latency of the answers, in nanoseconds
+ */
+public record Outcome(double perSecond, long errors, Histogram latency) {
+
+    private static final double NANOS_PER_MS = 1e6;
+
+    /**
+     * Adds the usual figures.
+     *
+     * @param load what metrics are called after
+     */
+    public void addTo(Figures figures, String subject, String load) {
+        figures.add(subject, load + ": p50 ms", millis(50));
+        figures.add(subject, load + ": p99 ms", millis(99));
+        figures.add(subject, load + ": p99.9 ms", millis(99.9));
+        figures.add(subject, load + ": errors", (double) errors);
+    }
+
+    /** A percentile of the latency. */
+    public double millis(double percentile) {
+        return (double) latency.getValueAtPercentile(percentile) / NANOS_PER_MS;
+    }
+}
