@@ -1,6 +1,9 @@
 package io.huoke.bench;
 
+import io.huoke.bench.funnel.FunnelSection;
+import io.huoke.bench.funnel.GrowthSection;
 import io.huoke.bench.ingress.IngressSection;
+import io.huoke.bench.ingress.SpoolSection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -21,7 +24,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
 
-    @Parameters(arity = "0..*", paramLabel = "SECTION", description = "decode, ingress; all if none is given")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SECTION",
+            description = "decode, ingress, spool, funnel, growth; all if none is given")
     private Set<String> wanted = new LinkedHashSet<>();
 
     @Option(names = "--rounds", defaultValue = "3", description = "how often everything is measured (${DEFAULT-VALUE})")
@@ -67,9 +73,13 @@ public final class Bench implements Callable<Integer> {
     }
 
     private List<Section> chosen(Workspace workspace) {
+        int part = quick ? 20 : 1;
         List<Section> all = List.of(
                 new DecodeSection(quick ? 1 : 5),
-                new IngressSection(workspace, seconds(quick ? 2 : 10), seconds(quick ? 2 : 10)));
+                new IngressSection(workspace, seconds(quick ? 2 : 10), seconds(quick ? 2 : 10)),
+                new SpoolSection(workspace, seconds(quick ? 2 : 10), seconds(quick ? 2 : 10)),
+                new FunnelSection(workspace, 200_000 / part, 400_000 / part, 1_000_000 / part),
+                new GrowthSection(workspace, 100_000 / part, 300_000 / part));
         Set<String> names = all.stream().map(Section::name).collect(Collectors.toCollection(LinkedHashSet::new));
         if (!names.containsAll(wanted)) {
             wanted.removeAll(names);

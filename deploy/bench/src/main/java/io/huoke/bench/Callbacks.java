@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * Makes callbacks as WeCom does: signed, encrypted, 700 bytes of XML. They go through the four stages of the funnel
- * journey by journey, and the journeys through the tenants. The same number gives the same message. For one thread.
+ * Makes callbacks as WeCom does: signed, encrypted, 700 bytes of XML. A thousand journeys at a time go through the four
+ * stages of the funnel, and journeys go through the tenants. The same number gives the same message. For one thread.
  */
 public final class Callbacks {
 
@@ -30,6 +30,10 @@ public final class Callbacks {
     /** The stages of a journey. */
     public static final int STAGES = 4;
 
+    private static final int AT_ONCE = 1_000;
+    private static final int CHANNELS = 50;
+    private static final int LINKS = 10;
+    private static final int MEMBERS = 97;
     private static final long FIRST_SECOND = 1_767_225_600L; // 2026-01-01
     private static final String END = "]]></Remark></xml>";
 
@@ -80,14 +84,15 @@ public final class Callbacks {
 
     /** The message inside: of {@value #MESSAGE_BYTES} bytes, as WeCom's are that have a remark. */
     public String message(long number) {
-        long journey = number / STAGES;
+        long journey = number / (STAGES * AT_ONCE) * AT_ONCE + number % AT_ONCE;
         String tenant = element("AuthCorpId", "wpCorpAAAAAAAAAAAAAAAA%010d".formatted(journey % tenants));
-        String person = element("UserID", "woMemberAAAAAAAAAAAAAA%010d".formatted(journey % 97))
+        String person = element("UserID", "woMemberAAAAAAAAAAAAAA%010d".formatted(journey % MEMBERS))
                 + element("ExternalUserID", "wmCustomerAAAAAAAAAAAA%010d".formatted(journey));
-        String state = element("State", "channel-%02d/journey-%012d".formatted(journey % 7, journey));
-        String link = element("LinkId", "cawcde%014d".formatted(journey % 11));
+        long channel = journey / tenants % CHANNELS;
+        String state = element("State", "channel-%02d".formatted(channel));
+        String link = element("LinkId", "cawcde%014d".formatted(channel % LINKS));
         String what =
-                switch ((int) (number % STAGES)) {
+                switch (stage(number)) {
                     case 0 -> event("customer_acquisition", "open_profile") + link + state;
                     case 1 -> event("customer_acquisition", "friend_request") + link + state;
                     case 2 ->
@@ -100,6 +105,11 @@ public final class Callbacks {
         String start = "<xml>" + element("SuiteId", SUITE) + tenant + "<TimeStamp>" + (FIRST_SECOND + number / 1_000)
                 + "</TimeStamp>" + what + "<Remark><![CDATA[";
         return start + ".".repeat(MESSAGE_BYTES - start.length() - END.length()) + END;
+    }
+
+    /** How far the journey of a callback is: 0 for open_profile, 2 for the add, whose callback has a secret. */
+    public static int stage(long number) {
+        return (int) (number / AT_ONCE % STAGES);
     }
 
     private static String event(String infoType, String changeType) {

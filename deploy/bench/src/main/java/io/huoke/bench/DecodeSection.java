@@ -66,7 +66,7 @@ final class DecodeSection implements Section {
     public String conditions() {
         return """
                 JMH, one thread, a fresh JVM per subject and round, %d s of warm-up and %d s of measurement, average time; \
-                allocation from its gc profiler. Callbacks of 700 bytes (1.1 KB body) from a ring of 1,024, a quarter of \
+                allocation from its gc profiler. Callbacks of 700 bytes (1.1 KB body) from a ring of 1,000, a quarter of \
                 them with a secret unless it says otherwise. weixin-java-cp's time beyond its decryption is its binding of \
                 XML to a bean (XStream), not cryptography."""
                 .formatted(iterations, iterations);

@@ -38,9 +38,10 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DecodeBenchmark {
 
-    private static final int RING = 1_024;
-    private static final int NO_SECRET = 1;
-    private static final int SECRET = 2;
+    private static final int RING = 1_000;
+    private static final int STRIDE = 1_001; // The stages by turns.
+    private static final long NO_SECRET = 1_000;
+    private static final long SECRET = 2_000;
 
     private final Captured[] mixed = new Captured[RING];
     private final Captured[] plain = new Captured[RING];
@@ -72,9 +73,9 @@ public class DecodeBenchmark {
     public void prepare() throws MalformedXmlException, UnusableMessageException {
         Callbacks callbacks = new Callbacks(100);
         for (int i = 0; i < RING; i++) {
-            mixed[i] = capture(callbacks, i);
-            plain[i] = capture(callbacks, (long) i * Callbacks.STAGES + NO_SECRET);
-            sealed[i] = capture(callbacks, (long) i * Callbacks.STAGES + SECRET);
+            mixed[i] = capture(callbacks, (long) i * STRIDE);
+            plain[i] = capture(callbacks, NO_SECRET + i);
+            sealed[i] = capture(callbacks, SECRET + i);
         }
     }
 

@@ -13,32 +13,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
 
-/** The records that the ingress makes of callbacks, made in advance, for servers that only have to send them. */
+/** The records that the ingress makes of callbacks, for those who only have to send them. For one thread. */
 public final class PreparedRecords {
 
-    private PreparedRecords() {}
+    private final Callbacks callbacks;
+    private final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
+    private final CallbackDecoder decoder = new CallbackDecoder(sealer, Duration.ofMinutes(5));
+    private final RecordFactory records = new RecordFactory(sealer, new TopicNames(""));
+    private final CallbackEndpoint endpoint = new CallbackEndpoint(endpoint());
 
-    /** Those of the first callbacks. */
-    public static List<EventRecord> of(Callbacks callbacks, int count) {
-        Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
-        CallbackDecoder decoder = new CallbackDecoder(sealer, Duration.ofMinutes(5));
-        RecordFactory records = new RecordFactory(sealer, new TopicNames(""));
-        CallbackEndpoint endpoint = new CallbackEndpoint(endpoint());
-        Instant now = Instant.now();
-        return LongStream.range(0, count)
-                .mapToObj(number -> callbacks.post(number, now.getEpochSecond()))
-                .map(post -> record(decoder, records, endpoint, post, now))
-                .toList();
+    /** @param callbacks of which they are made */
+    public PreparedRecords(Callbacks callbacks) {
+        this.callbacks = callbacks;
     }
 
-    private static EventRecord record(
-            CallbackDecoder decoder,
-            RecordFactory records,
-            CallbackEndpoint endpoint,
-            Callbacks.Post post,
-            Instant now) {
+    /** The record of the callback of that number, received now. */
+    public EventRecord of(long number) {
+        Instant now = Instant.now();
+        Callbacks.Post post = callbacks.post(number, now.getEpochSecond());
         CallbackQuery query = new CallbackQuery(post.signature(), post.timestamp(), post.nonce());
         Verdict verdict = decoder.decode(endpoint, query, post.body().getBytes(UTF_8), now);
         if (!(verdict instanceof Verdict.Accepted accepted)) {

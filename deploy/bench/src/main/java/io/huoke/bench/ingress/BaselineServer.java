@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -43,7 +44,9 @@ public final class BaselineServer extends VerticleBase {
     /** Sends the next of the records; shared by all event loops, as the ingress's producer is. */
     private static final class Recorder {
 
-        private final List<EventRecord> records = PreparedRecords.of(new Callbacks(Ring.TENANTS), Ring.SIZE);
+        private final List<EventRecord> records = LongStream.range(0, Ring.SIZE)
+                .mapToObj(new PreparedRecords(new Callbacks(Ring.TENANTS))::of)
+                .toList();
         private final AtomicLong next = new AtomicLong();
         private final Producer<byte[], byte[]> producer;
 

@@ -94,14 +94,14 @@ public final class IngressSection implements Section {
         String subject = contender.title();
         figures.add(subject, SATURATION, saturation.perSecond());
         figures.add(subject, CPU, cpu * 1e6 / (saturation.perSecond() * duration.toSeconds()));
-        saturation.addTo(figures, subject, "saturation");
+        saturation.addTo(figures, subject, "saturation: ");
         try (OpenLoop load = new OpenLoop(server.port(), ring)) {
             for (int rate : RATES) {
                 if (rate < BEARABLE * saturation.perSecond()) {
                     load.run(rate, warmUp.dividedBy(2));
                     double start = server.cpuSeconds();
                     Outcome outcome = load.run(rate, duration);
-                    outcome.addTo(figures, subject, rate + "/s");
+                    outcome.addTo(figures, subject, rate + "/s: ");
                     figures.add(
                             subject,
                             rate + "/s: CPU µs/request",

@@ -1,9 +1,8 @@
 package io.huoke.bench.ingress;
 
+import io.huoke.bench.CpuTime;
 import io.huoke.testkit.ChildJvm;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,16 +19,9 @@ public record Server(ChildJvm jvm, int port) implements AutoCloseable {
 
     static final Duration START = Duration.ofSeconds(60);
 
-    private static final int FIELD_OF_USER_TIME = 13;
-    private static final double TICKS_PER_SECOND = 100;
-
-    /** The processor time that it has used so far, in seconds, from /proc. */
+    /** The processor time that it has used so far, in seconds. */
     public double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc", String.valueOf(jvm.pid()), "stat"));
-        // The name of the program, in brackets, may hold blanks.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        int user = FIELD_OF_USER_TIME - 2;
-        return (Long.parseLong(fields[user]) + Long.parseLong(fields[user + 1])) / TICKS_PER_SECOND;
+        return CpuTime.seconds(jvm.pid());
     }
 
     @Override

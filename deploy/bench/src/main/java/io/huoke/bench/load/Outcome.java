@@ -17,13 +17,14 @@ public record Outcome(double perSecond, long errors, Histogram latency) {
     /**
      * Adds the usual figures.
      *
-     * @param load what metrics are called after
+     * @param prefix of what the metrics are called
      */
-    public void addTo(Figures figures, String subject, String load) {
-        figures.add(subject, load + ": p50 ms", millis(50));
-        figures.add(subject, load + ": p99 ms", millis(99));
-        figures.add(subject, load + ": p99.9 ms", millis(99.9));
-        figures.add(subject, load + ": errors", (double) errors);
+    public void addTo(Figures figures, String subject, String prefix) {
+        figures.add(subject, prefix + "p50 ms", millis(50));
+        figures.add(subject, prefix + "p99 ms", millis(99));
+        figures.add(subject, prefix + "p99.9 ms", millis(99.9));
+        figures.add(subject, prefix + "slowest ms", millis(100));
+        figures.add(subject, prefix + "errors", (double) errors);
     }
 
     /** A percentile of the latency. */

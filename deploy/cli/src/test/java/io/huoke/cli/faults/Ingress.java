@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.huoke.cli.HuokeProcess;
 import io.huoke.kafka.FreePort;
+import io.huoke.testkit.Heap;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,4 +1,4 @@
-package io.huoke.cli.faults;
+package io.huoke.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What a JVM holds on to. */
-final class Heap {
+public final class Heap {
 
     private static final Pattern GENERATION = Pattern.compile("(?m)^(?:DefNew|Tenured) .* used (\\d+)K");
 
     private Heap() {}
 
-    /** Bytes in use after a collection; for the serial collector, as {@link io.huoke.testkit.ChildJvm} has it. */
-    static long liveBytes(long pid) throws IOException, InterruptedException {
+    /** Bytes in use after a collection; for the serial collector, as {@link ChildJvm} has it. */
+    public static long liveBytes(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
         List<Long> generations = GENERATION
                 .matcher(jcmd(pid, "GC.heap_info"))
