@@ -27,7 +27,7 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "SECTION",
-            description = "decode, ingress, spool, funnel, growth; all if none is given")
+            description = "decode, ingress, spool, funnel, growth, startup; all if none is given")
     private Set<String> wanted = new LinkedHashSet<>();
 
     @Option(names = "--rounds", defaultValue = "3", description = "how often everything is measured (${DEFAULT-VALUE})")
@@ -79,7 +79,8 @@ public final class Bench implements Callable<Integer> {
                 new IngressSection(workspace, seconds(quick ? 2 : 10), seconds(quick ? 2 : 10)),
                 new SpoolSection(workspace, seconds(quick ? 2 : 10), seconds(quick ? 2 : 10)),
                 new FunnelSection(workspace, 200_000 / part, 400_000 / part, 1_000_000 / part),
-                new GrowthSection(workspace, 100_000 / part, 300_000 / part));
+                new GrowthSection(workspace, 100_000 / part, 300_000 / part),
+                new StartUpSection(workspace));
         Set<String> names = all.stream().map(Section::name).collect(Collectors.toCollection(LinkedHashSet::new));
         if (!names.containsAll(wanted)) {
             wanted.removeAll(names);
