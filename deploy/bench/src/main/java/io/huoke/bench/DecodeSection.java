@@ -41,9 +41,9 @@ final class DecodeSection implements Section {
         subjects.put(WHOLE, "whole path, body to record");
         subjects.put("decodePathPlain", "… of callbacks without a secret");
         subjects.put("decodePathSealed", "… of callbacks with a secret");
-        subjects.put("outerXml", "XML of the body");
+        subjects.put("outerXml", "XML of the body, Base64");
         subjects.put("signature", "signature");
-        subjects.put("decrypt", "Base64, AES, padding");
+        subjects.put("decrypt", "AES, padding, lengths");
         subjects.put("innerXml", "XML of the message");
         subjects.put("event", "event: id, fields, sealed secrets");
         subjects.put("serialization", "CloudEvent as record");

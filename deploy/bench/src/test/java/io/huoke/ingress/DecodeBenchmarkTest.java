@@ -19,7 +19,7 @@ class DecodeBenchmarkTest {
         assertThat(new String(benchmark.decodePathSealed().value(), UTF_8)).contains("sealed");
         assertThat(benchmark.signature()).isTrue();
         assertThat(benchmark.decrypt().toString()).startsWith("Message");
-        assertThat(benchmark.outerXml().text("Encrypt")).isNotNull();
+        assertThat(benchmark.outerXml()).isNotNull();
         assertThat(benchmark.innerXml().text("AuthCorpId")).isNotNull();
         assertThat(benchmark.event().event().id()).hasSize(32);
         assertThat(benchmark.serialization().headers().toArray()).isNotEmpty();

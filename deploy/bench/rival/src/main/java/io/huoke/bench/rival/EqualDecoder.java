@@ -46,13 +46,15 @@ final class EqualDecoder implements Decoder {
         Instant receivedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         CallbackCrypto ciphers = crypto.get();
         try {
-            String encrypt = XmlMessage.parseBody(callback.body()).text("Encrypt");
-            if (encrypt == null
-                    || !EncryptedText.isWellFormed(encrypt)
-                    || !ciphers.signatureHolds(callback.signature(), callback.timestamp(), callback.nonce(), encrypt)) {
+            Optional<EncryptedText> encrypt = Optional.ofNullable(
+                            XmlMessage.parseBody(callback.body()).text("Encrypt"))
+                    .flatMap(EncryptedText::parse);
+            if (encrypt.isEmpty()
+                    || !ciphers.signatureHolds(
+                            callback.signature(), callback.timestamp(), callback.nonce(), encrypt.get())) {
                 return Optional.empty();
             }
-            return ciphers.decrypt(encrypt) instanceof Decryption.Message message
+            return ciphers.decrypt(encrypt.get()) instanceof Decryption.Message message
                             && message.receiveId().equals(receiveId)
                     ? Optional.of(record(callback, message.message(), receivedAt))
                     : Optional.empty();
