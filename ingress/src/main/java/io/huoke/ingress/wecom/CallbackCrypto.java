@@ -29,10 +29,14 @@ public class CallbackCrypto {
     private static final int RANDOM = 16;
     private static final int HEADER = RANDOM + Integer.BYTES;
 
+    /** What a message, with its padding, is usually shorter than: so long a buffer is worth keeping. */
+    private static final int USUAL = 4_096;
+
     private final byte[] token;
     private final Cipher decryptor;
     private final Cipher encryptor;
     private final MessageDigest sha1;
+    private final byte[] usual = new byte[USUAL];
     private final PKCS7Padding padding = new PKCS7Padding();
 
     /** @param keys validated: the EncodingAESKey has 43 characters of Base64 */
@@ -77,17 +81,19 @@ public class CallbackCrypto {
 
     /** Decrypts the content of an Encrypt element. */
     public Decryption decrypt(EncryptedText encrypt) {
-        byte[] padded;
+        byte[] ciphertext = encrypt.ciphertext();
+        byte[] padded = ciphertext.length <= USUAL ? usual : new byte[ciphertext.length];
+        int paddedLength;
         try {
-            padded = decryptor.doFinal(encrypt.ciphertext());
+            paddedLength = decryptor.doFinal(ciphertext, 0, ciphertext.length, padded);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the input is whole AES blocks", e);
         }
-        int paddingLength = paddingLength(padded);
+        int paddingLength = paddingLength(padded, paddedLength);
         if (paddingLength < 0) {
             return new Decryption.Failed("padding");
         }
-        int end = padded.length - paddingLength;
+        int end = paddedLength - paddingLength;
         int length = end < HEADER ? -1 : ByteBuffer.wrap(padded).getInt(RANDOM);
         if (length < 0 || length > end - HEADER) {
             return new Decryption.Failed("length");
@@ -98,11 +104,11 @@ public class CallbackCrypto {
     }
 
     /** The number of padding bytes, 1 to 32, or -1 if the padding is wrong. */
-    private int paddingLength(byte[] padded) {
-        if (padded.length < PADDING_BLOCK) {
+    private int paddingLength(byte[] padded, int length) {
+        if (length < PADDING_BLOCK) {
             return -1;
         }
-        byte[] lastBlock = Arrays.copyOfRange(padded, padded.length - PADDING_BLOCK, padded.length);
+        byte[] lastBlock = Arrays.copyOfRange(padded, length - PADDING_BLOCK, length);
         try {
             return padding.padCount(lastBlock);
         } catch (InvalidCipherTextException e) {

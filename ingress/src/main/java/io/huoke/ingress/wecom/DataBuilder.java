@@ -96,7 +96,7 @@ final class DataBuilder {
             target.put(path, text);
         }
         if (!element.isLeaf()) {
-            addAll(element.childrenByName(), path, absolute, target);
+            addAll(element.children(), path, absolute, target);
         }
     }
 
@@ -112,7 +112,7 @@ final class DataBuilder {
                 if (!element.text().isEmpty()) {
                     object.put("#text", element.text());
                 }
-                addAll(element.childrenByName(), "", absolute + "[" + i + "]", object);
+                addAll(element.children(), "", absolute + "[" + i + "]", object);
                 values.add(object);
             }
         }
@@ -130,7 +130,7 @@ final class DataBuilder {
         if (!element.text().isEmpty()) {
             secrets.put(path, element.text());
         }
-        element.childrenByName().forEach((name, same) -> addSecrets(same, path + "/" + name));
+        element.children().forEach((name, same) -> addSecrets(same, path + "/" + name));
     }
 
     CallbackData build(Normalizer.SecretSealer sealer) {

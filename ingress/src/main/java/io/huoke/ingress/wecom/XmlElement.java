@@ -1,7 +1,5 @@
 package io.huoke.ingress.wecom;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,9 +7,12 @@ import java.util.Map;
  * An element of a message.
  *
  * @param text its own text, trimmed; empty if it has none
- * @param children elements in it that are not empty; what is empty counts as absent (page 92277)
+ * @param children elements in it that are not empty, by name, in the order of their first appearance; what is empty
+ *     counts as absent (page 92277)
  */
-record XmlElement(String name, String text, List<XmlElement> children) {
+record XmlElement(String name, String text, Map<String, List<XmlElement>> children) {
+
+    static final XmlElement NOTHING = new XmlElement("", "", Map.of());
 
     boolean isLeaf() {
         return children.isEmpty();
@@ -21,23 +22,9 @@ record XmlElement(String name, String text, List<XmlElement> children) {
         return children.isEmpty() && text.isEmpty();
     }
 
-    /** The children by name, in the order of their first appearance. */
-    Map<String, List<XmlElement>> childrenByName() {
-        Map<String, List<XmlElement>> byName = LinkedHashMap.newLinkedHashMap(children.size());
-        for (XmlElement child : children) {
-            List<XmlElement> before = byName.putIfAbsent(child.name, List.of(child));
-            if (before != null && before.size() == 1) {
-                byName.put(child.name, new ArrayList<>(List.of(before.getFirst(), child)));
-            } else if (before != null) {
-                before.add(child);
-            }
-        }
-        return byName;
-    }
-
     /** Without the text, which may be a secret. */
     @Override
     public String toString() {
-        return "XmlElement[" + name + ", " + children.size() + " children]";
+        return "XmlElement[" + name + ", children " + children.keySet() + "]";
     }
 }

@@ -14,7 +14,7 @@ public final class XmlMessage {
     private final Map<String, List<XmlElement>> elements;
 
     private XmlMessage(XmlElement root) {
-        this.elements = root.childrenByName();
+        this.elements = root.children();
     }
 
     /**

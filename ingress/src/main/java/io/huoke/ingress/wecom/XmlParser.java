@@ -1,11 +1,9 @@
 package io.huoke.ingress.wecom;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -20,8 +18,6 @@ final class XmlParser {
     private final XmlReaders readers;
     private final XMLStreamReader reader;
     private final Limits limits;
-    private final Deque<OpenElement> open = new ArrayDeque<>();
-    private final Set<String> names = new HashSet<>();
     private int elements;
 
     /**
@@ -29,7 +25,7 @@ final class XmlParser {
      *
      * @param depth of nesting
      * @param elements in all
-     * @param names of elements, different ones
+     * @param names in one element, different ones
      * @param textLength of one element, in characters
      */
     record Limits(int depth, int elements, int names, int textLength) {
@@ -64,84 +60,79 @@ final class XmlParser {
     }
 
     private XmlElement root() throws XMLStreamException, MalformedXmlException {
-        OpenElement document = new OpenElement("", 0);
-        open.push(document);
+        XmlElement root = XmlElement.NOTHING;
         while (reader.hasNext()) {
-            switch (reader.next()) {
-                case XMLStreamConstants.START_ELEMENT -> start(reader.getLocalName());
-                case XMLStreamConstants.END_ELEMENT -> end();
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text();
-                case XMLStreamConstants.DTD -> throw new MalformedXmlException("has a DTD");
-                case XMLStreamConstants.ENTITY_REFERENCE -> throw new MalformedXmlException("has an entity");
-                default -> {
-                    // Blanks around the root, and the end: Markup lets nothing else through.
-                }
+            if (next() == XMLStreamConstants.START_ELEMENT) {
+                root = element(1, 0);
             }
         }
-        return document.children.isEmpty() ? new XmlElement("", "", List.of()) : document.children.getFirst();
+        return root;
     }
 
-    private void start(String name) throws MalformedXmlException {
-        int pathLength = open.element().pathLength + name.length() + 1;
-        if (open.size() > limits.depth
-                || ++elements > limits.elements
-                || hasTooManyNames(name)
-                || pathLength > MAX_PATH_LENGTH) {
-            throw new MalformedXmlException("deeper, longer or more verbose than any message of WeCom's");
+    private int next() throws XMLStreamException, MalformedXmlException {
+        int event = reader.next();
+        if (event == XMLStreamConstants.DTD) {
+            throw new MalformedXmlException("has a DTD");
+        }
+        if (event == XMLStreamConstants.ENTITY_REFERENCE) {
+            throw new MalformedXmlException("has an entity");
+        }
+        return event;
+    }
+
+    /** Reads from the start of an element to its end. */
+    private XmlElement element(int depth, int parentsPathLength) throws XMLStreamException, MalformedXmlException {
+        String name = reader.getLocalName();
+        int pathLength = parentsPathLength + name.length() + 1;
+        if (depth > limits.depth || ++elements > limits.elements || pathLength > MAX_PATH_LENGTH) {
+            throw tooVerbose();
         }
         readers.remember(reader);
-        open.push(new OpenElement(name, pathLength));
+        CharSequence text = "";
+        Map<String, List<XmlElement>> children = Map.of();
+        for (int event = next(); event != XMLStreamConstants.END_ELEMENT; event = next()) {
+            // There is nothing else: Markup lets no comment and no processing instruction through.
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                children = with(children, element(depth + 1, pathLength));
+                if (children.size() > limits.names) {
+                    throw tooVerbose();
+                }
+            } else {
+                text = with(text);
+            }
+        }
+        return new XmlElement(name, text.toString().strip(), children);
     }
 
-    /** Where every element may have a name of its own, none can be one too many. */
-    private boolean hasTooManyNames(String name) {
-        return limits.names < limits.elements && names.add(name) && names.size() > limits.names;
+    private static MalformedXmlException tooVerbose() {
+        return new MalformedXmlException("deeper, longer or more verbose than any message of WeCom's");
     }
 
-    private void text() throws MalformedXmlException {
-        OpenElement element = open.element();
-        if (reader.getTextLength() > limits.textLength - element.text.length()) {
+    /** Most elements have one piece of text, for which this makes no builder. */
+    private CharSequence with(CharSequence before) throws MalformedXmlException {
+        if (reader.getTextLength() > limits.textLength - before.length()) {
             throw new MalformedXmlException("has a longer text than any message of WeCom's");
         }
-        element.add(reader.getText());
+        String piece = reader.getText();
+        if (before.isEmpty()) {
+            return piece;
+        }
+        StringBuilder pieces = before instanceof StringBuilder builder ? builder : new StringBuilder(before);
+        return pieces.append(piece);
     }
 
-    private void end() {
-        OpenElement ended = open.pop();
-        XmlElement element = new XmlElement(ended.name, ended.text.toString().strip(), ended.children);
-        if (!element.isEmpty()) {
-            open.element().add(element);
+    /** Most elements have no children, and most of those no namesakes. */
+    private static Map<String, List<XmlElement>> with(Map<String, List<XmlElement>> before, XmlElement child) {
+        if (child.isEmpty()) {
+            return before;
         }
-    }
-
-    /** Most have one piece of text and no elements, for which it makes neither builder nor list. */
-    private static final class OpenElement {
-
-        private final String name;
-        private final int pathLength;
-        private CharSequence text = "";
-        private List<XmlElement> children = List.of();
-
-        OpenElement(String name, int pathLength) {
-            this.name = name;
-            this.pathLength = pathLength;
+        Map<String, List<XmlElement>> children = before.isEmpty() ? new LinkedHashMap<>() : before;
+        List<XmlElement> namesakes = children.putIfAbsent(child.name(), List.of(child));
+        if (namesakes != null && namesakes.size() == 1) {
+            children.put(child.name(), new ArrayList<>(List.of(namesakes.getFirst(), child)));
+        } else if (namesakes != null) {
+            namesakes.add(child);
         }
-
-        void add(String piece) {
-            if (text.isEmpty()) {
-                text = piece;
-            } else {
-                StringBuilder pieces = text instanceof StringBuilder builder ? builder : new StringBuilder(text);
-                pieces.append(piece);
-                text = pieces;
-            }
-        }
-
-        void add(XmlElement child) {
-            if (children.isEmpty()) {
-                children = new ArrayList<>();
-            }
-            children.add(child);
-        }
+        return children;
     }
 }
