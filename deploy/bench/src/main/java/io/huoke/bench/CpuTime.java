@@ -1,6 +1,7 @@
 package io.huoke.bench;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,7 +16,25 @@ public final class CpuTime {
 
     /** What a process and its threads have used so far, in seconds. */
     public static double seconds(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+        return seconds(Files.readString(Path.of("/proc", String.valueOf(pid), "stat")));
+    }
+
+    /**
+     * What the living threads of a JVM have used so far, in seconds, apart from its compiler's, which fall silent when it
+     * has run for some minutes.
+     */
+    public static double secondsWithoutCompiler(long pid) throws IOException {
+        double sum = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", String.valueOf(pid), "task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                sum += stat.contains("CompilerThre") ? 0 : seconds(stat);
+            }
+        }
+        return sum;
+    }
+
+    private static double seconds(String stat) {
         // What stands behind the program's name, which is in brackets and may hold anything.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) / TICKS_PER_SECOND;

@@ -78,7 +78,7 @@ final class FunnelStores {
                 JsonSerde.store(LINKS_BY_STATE, new TypeReference<LinksOfStates.Seen>() {}),
                 store(TOUCHES, Serdes.Long()),
                 JsonSerde.store(COUNTS, new TypeReference<DailyCounts.Counted>() {}),
-                store(SETTLED, Serdes.String()),
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(SETTLED), Serdes.String(), Serdes.String()),
                 store(ERRANDS, Serdes.String()),
                 JsonSerde.store(CHANNELS, new TypeReference<ChannelRow>() {}));
     }

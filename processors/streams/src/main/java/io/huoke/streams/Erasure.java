@@ -81,7 +81,7 @@ public record Erasure(
                 names.of(Topic.ERASURES));
         topology.addProcessor(PROCESSOR, () -> new ErasureProcessor(this), SOURCE);
         topology.connectProcessorAndStateStores(PROCESSOR, stores.toArray(String[]::new));
-        topology.addStateStore(JsonSerde.store(FENCES, new TypeReference<Fence>() {}), PROCESSOR);
+        topology.addStateStore(JsonSerde.smallStore(FENCES, new TypeReference<Fence>() {}), PROCESSOR);
         topology.addStateStore(JsonSerde.store(ERASING, new TypeReference<Erasing>() {}), PROCESSOR);
         for (String processor : processors) {
             topology.connectProcessorAndStateStores(processor, FENCES, ERASING);

@@ -24,10 +24,15 @@ public final class JsonSerde<T> implements Serde<T> {
         this.type = type;
     }
 
-    /** A persistent store of such state, with a changelog. */
+    /** A persistent store of such state, with a changelog, and a cache that spares it what changes again soon. */
     public static <T> StoreBuilder<KeyValueStore<String, T>> store(String name, TypeReference<T> type) {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(name), Serdes.String(), new JsonSerde<>(type));
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), new JsonSerde<>(type))
+                .withCachingEnabled();
+    }
+
+    /** A store of little state that is asked for often and mostly has nothing, in memory and with a changelog. */
+    public static <T> StoreBuilder<KeyValueStore<String, T>> smallStore(String name, TypeReference<T> type) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), new JsonSerde<>(type));
     }
 
     @Override

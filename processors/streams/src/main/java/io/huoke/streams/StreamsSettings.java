@@ -28,6 +28,10 @@ import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 public record StreamsSettings(String service, Topic deadLetters, Set<String> storesOfTenants) {
 
     private static final int COMMIT_INTERVAL_MS = 100;
+
+    /** Of all stores of a process: what a few thousand tenants have changed last. */
+    private static final long CACHE_BYTES = 64 << 20;
+
     /** The shortest that brokers allow by default: how long a crashed instance's partitions wait for it or another. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
@@ -60,6 +64,7 @@ public record StreamsSettings(String service, Topic deadLetters, Set<String> sto
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
         properties.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, Runtime.getRuntime().availableProcessors());
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), InstanceId.in(config.dataDir()));
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);

@@ -59,7 +59,7 @@ public final class FunnelSection implements Section {
         return """
                 Each reader is a fresh process that reads the events of whole journeys of %,d enterprises from %d partitions; \
                 after %,d events to warm up, the processor time of its process is counted for %,d more, which come as fast as \
-                they can be produced. Streams: exactly_once_v2, commits every 100 ms, RocksDB. Catch-up: the funnel is \
+                they can be produced; without that of its JIT compiler, which falls silent after some minutes. Streams: exactly_once_v2, commits every 100 ms, RocksDB. Catch-up: the funnel is \
                 stopped, %,d events come, and the time runs from the start of its process until it has committed all."""
                 .formatted(TENANTS, PARTITIONS, warmUp, events, behind);
     }
@@ -99,10 +99,10 @@ public final class FunnelSection implements Section {
     static double cost(Reader reader, ChildJvm jvm, Events source, int warmUp, int events) throws Exception {
         source.produce(warmUp);
         source.awaitRead(reader.group());
-        double before = CpuTime.seconds(jvm.pid());
+        double before = CpuTime.secondsWithoutCompiler(jvm.pid());
         source.produce(events);
         source.awaitRead(reader.group());
-        return (CpuTime.seconds(jvm.pid()) - before) * 1e6 / events;
+        return (CpuTime.secondsWithoutCompiler(jvm.pid()) - before) * 1e6 / events;
     }
 
     private static long size(Path directory) throws IOException {
