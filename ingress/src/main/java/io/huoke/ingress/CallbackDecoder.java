@@ -179,7 +179,7 @@ final class CallbackDecoder {
                 return new Verdict.Unusable("receiveid", notAccepted(message.receiveId()), key.fingerprint());
             }
             Normalized normalized =
-                    normalizer.normalize(endpoint.id(), endpoint.owner(), message.message(), xml, receivedAt);
+                    normalizer.normalize(endpoint.source(), endpoint.owner(), message.message(), xml, receivedAt);
             return new Verdict.Accepted(normalized.topic(), normalized.event(), key.fingerprint());
         } catch (MalformedXmlException e) {
             return new Verdict.Unusable(

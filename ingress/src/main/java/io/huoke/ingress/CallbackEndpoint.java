@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CallbackEndpoint {
 
     private final EndpointConfig config;
+    private final String source;
     private final List<Key> keys;
 
     /**
@@ -28,6 +29,7 @@ final class CallbackEndpoint {
 
     CallbackEndpoint(EndpointConfig config, Function<KeyPair, CallbackCrypto> crypto) {
         this.config = config;
+        this.source = "/wecom/" + config.id();
         this.keys = config.keys().stream()
                 .map(pair -> new Key(pair.fingerprint(), crypto.apply(pair)))
                 .toList();
@@ -35,6 +37,11 @@ final class CallbackEndpoint {
 
     String id() {
         return config.id();
+    }
+
+    /** The source of its events. */
+    String source() {
+        return source;
     }
 
     Optional<String> owner() {

@@ -29,6 +29,11 @@ public final class CallbackCatalogue {
     private static final Map<String, CallbackType> BY_TYPE =
             DocumentedCallbacks.all().collect(toUnmodifiableMap(CallbackType::type, identity()));
 
+    private static final String ANY_SCHEMA = schemaUri(ANY_CALLBACK);
+
+    private static final Map<String, String> SCHEMAS =
+            BY_TYPE.keySet().stream().collect(toUnmodifiableMap(identity(), CallbackCatalogue::schemaUri));
+
     private CallbackCatalogue() {}
 
     /** What is known of a type, or null. */
@@ -43,7 +48,16 @@ public final class CallbackCatalogue {
 
     /** The topic of a callback. */
     public static Topic topic(String name, @Nullable String changeType) {
-        CallbackType known = BY_TYPE.get(CallbackType.typeOf(name, changeType));
+        return topic(CallbackType.typeOf(name, changeType), name, changeType);
+    }
+
+    /**
+     * The topic of a callback whose type is known already.
+     *
+     * @param type {@link CallbackType#typeOf} of the others
+     */
+    public static Topic topic(String type, String name, @Nullable String changeType) {
+        CallbackType known = BY_TYPE.get(type);
         return known == null ? topicOfFamily(name, changeType == null ? "" : changeType) : known.topic();
     }
 
@@ -74,7 +88,7 @@ public final class CallbackCatalogue {
      */
     public static String schemaOf(String type, CallbackData data) {
         CallbackType known = BY_TYPE.get(type);
-        return schemaUri(known != null && known.describes(data) ? type : ANY_CALLBACK);
+        return known != null && known.describes(data) ? SCHEMAS.getOrDefault(type, ANY_SCHEMA) : ANY_SCHEMA;
     }
 
     /** The versioned URI of the JSON Schema of that name. */

@@ -176,7 +176,7 @@ public class DecodeBenchmark {
     }
 
     private Normalizer.Normalized normalize(byte[] message, XmlMessage xml) throws UnusableMessageException {
-        return normalizer.normalize(Callbacks.ENDPOINT, Optional.empty(), message, xml, now);
+        return normalizer.normalize(endpoint.source(), Optional.empty(), message, xml, now);
     }
 
     /** The CloudEvent of an event, as record. */

@@ -33,14 +33,14 @@ public final class Normalizer {
     /**
      * Makes the event.
      *
-     * @param endpointId gives the event's source
+     * @param source the event's, {@code /wecom/{endpoint}}
      * @param endpointOwner whose the message is where it does not say so
      * @param message the decrypted bytes, from which the event's id is made
      * @param xml the same, parsed
      * @throws UnusableMessageException if it names no type or no owner
      */
     public Normalized normalize(
-            String endpointId, Optional<String> endpointOwner, byte[] message, XmlMessage xml, Instant receivedAt)
+            String source, Optional<String> endpointOwner, byte[] message, XmlMessage xml, Instant receivedAt)
             throws UnusableMessageException {
         String name = name(xml);
         String changeType = xml.text("ChangeType");
@@ -52,13 +52,13 @@ public final class Normalizer {
         Instant time = time(xml.text("TimeStamp"), xml.text("CreateTime"));
         WeComEvent event = new WeComEvent(
                 id,
-                "/wecom/" + endpointId,
+                source,
                 type,
                 time == null ? receivedAt : time,
                 Origin.CALLBACK,
                 receivedAt,
                 data.build(secrets -> sealer.seal(secrets, id, type)));
-        return new Normalized(CallbackCatalogue.topic(name, changeType), event);
+        return new Normalized(CallbackCatalogue.topic(type, name, changeType), event);
     }
 
     private static String name(XmlMessage xml) throws UnusableMessageException {

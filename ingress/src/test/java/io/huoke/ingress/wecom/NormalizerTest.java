@@ -85,11 +85,11 @@ class NormalizerTest {
         byte[] message = ("<xml>" + SUITE.formatted("customer_acquisition") + "</xml>").getBytes(UTF_8);
 
         String here = normalizer
-                .normalize("crm", Optional.empty(), message, XmlMessage.parse(message), RECEIVED)
+                .normalize("/wecom/crm", Optional.empty(), message, XmlMessage.parse(message), RECEIVED)
                 .event()
                 .id();
         String elsewhere = normalizer
-                .normalize("renamed", Optional.empty(), message, XmlMessage.parse(message), Instant.EPOCH)
+                .normalize("/wecom/renamed", Optional.empty(), message, XmlMessage.parse(message), Instant.EPOCH)
                 .event()
                 .id();
 
@@ -237,6 +237,6 @@ class NormalizerTest {
     private Normalized normalize(String envelope, String name, String elements, Optional<String> owner)
             throws MalformedXmlException, UnusableMessageException {
         byte[] message = ("<xml>" + envelope.formatted(name) + elements + "</xml>").getBytes(UTF_8);
-        return normalizer.normalize("crm", owner, message, XmlMessage.parse(message), RECEIVED);
+        return normalizer.normalize("/wecom/crm", owner, message, XmlMessage.parse(message), RECEIVED);
     }
 }

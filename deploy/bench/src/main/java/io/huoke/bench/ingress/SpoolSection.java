@@ -108,7 +108,7 @@ public final class SpoolSection implements Section {
         saturation.addTo(figures, SATURATED, "");
         figures.add(SATURATED, HEAP, liveHeap(huoke));
         figures.add(SATURATED, RECORDS, huoke.metric("huoke_spool_records"));
-        load.run(SLOW, warmUp.dividedBy(2));
+        load.run(FAST, warmUp.dividedBy(4));
         Outcome steady = load.run(FAST, duration);
         figures.add(STEADY, "requests/s", steady.perSecond());
         steady.addTo(figures, STEADY, "");

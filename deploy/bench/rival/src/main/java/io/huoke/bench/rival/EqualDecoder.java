@@ -65,8 +65,8 @@ final class EqualDecoder implements Decoder {
 
     private ProducerRecord<String, Object> record(Callback callback, byte[] message, Instant receivedAt)
             throws MalformedXmlException, UnusableMessageException {
-        Normalized normalized =
-                normalizer.normalize(callback.endpoint(), owner, message, XmlMessage.parse(message), receivedAt);
+        Normalized normalized = normalizer.normalize(
+                "/wecom/" + callback.endpoint(), owner, message, XmlMessage.parse(message), receivedAt);
         return new ProducerRecord<>(
                 NAMES.of(normalized.topic()), normalized.event().keyOn(normalized.topic()), normalized.event());
     }
