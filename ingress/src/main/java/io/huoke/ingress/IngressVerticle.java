@@ -6,6 +6,7 @@ import io.huoke.schemas.Sealer;
 import io.huoke.schemas.config.HuokeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -111,7 +112,10 @@ final class IngressVerticle extends VerticleBase {
                 .setHandle100ContinueAutomatically(true)
                 // WeCom speaks HTTP/1.1; and leaving a request unanswered means closing its connection.
                 .setHttp2ClearTextEnabled(false)
-                .setUseAlpn(false);
+                .setUseAlpn(false)
+                // Nobody opens a WebSocket here: these would look at every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
         tls.ifPresent(given -> options.setSsl(true).setKeyCertOptions(given.getKeyCertOptions()));
         HttpServer created = vertx.createHttpServer(options);
         server = created;
@@ -124,19 +128,16 @@ final class IngressVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         // $CORPID$ in a data URL is a further segment (page 90595); the message itself says which corp it is.
         for (String path : new String[] {"/callbacks/:endpoint", "/callbacks/:endpoint/:corpid"}) {
+            // One route, because each compares the path with its pattern.
             router.route(path)
                     .handler(new Deadline())
                     .handler(callbacks::findEndpoint)
-                    .failureHandler(callbacks::failed);
-            router.get(path).handler(callbacks::verifyUrl);
-            router.post(path)
+                    .handler(this::byMethod)
                     .handler(admission)
                     .handler(new LimitedBody(config.maxBodyBytes()))
                     .handler(admission::bodyRead)
-                    .handler(callbacks::receive);
-            router.route(path)
-                    .handler(context ->
-                            refuseMethod(context, "GET, POST", "WeCom verifies with GET and delivers with POST"));
+                    .handler(callbacks::receive)
+                    .failureHandler(callbacks::failed);
         }
         String redirect = "/install/:suite/callback";
         router.get(redirect)
@@ -152,6 +153,17 @@ final class IngressVerticle extends VerticleBase {
         router.errorHandler(
                 400, context -> refuse(context, 400, "path", "Bad request", "the path is not a valid URL path"));
         return router;
+    }
+
+    private void byMethod(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        if (method.equals(HttpMethod.POST)) {
+            context.next();
+        } else if (method.equals(HttpMethod.GET)) {
+            callbacks.verifyUrl(context);
+        } else {
+            refuseMethod(context, "GET, POST", "WeCom verifies with GET and delivers with POST");
+        }
     }
 
     private void refuseMethod(RoutingContext context, String allowed, String detail) {
