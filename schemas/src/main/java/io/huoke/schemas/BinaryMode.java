@@ -15,7 +15,7 @@ import org.apache.kafka.common.header.Headers;
  */
 final class BinaryMode {
 
-    private static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
+    static final byte[] SPEC_VERSION = "1.0".getBytes(UTF_8);
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
 
     private BinaryMode() {}

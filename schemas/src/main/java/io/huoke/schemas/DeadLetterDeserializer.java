@@ -1,8 +1,5 @@
 package io.huoke.schemas;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventDeserializer;
-import io.cloudevents.rw.CloudEventRWException;
 import java.io.IOException;
 import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
@@ -15,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * {@link SerializationException} that names what is missing. Safe for use by any thread.
  */
 public final class DeadLetterDeserializer implements Deserializer<DeadLetter> {
-
-    private final CloudEventDeserializer cloudEvents = new CloudEventDeserializer();
 
     /** The value alone: the id is a header. */
     private record Value(
@@ -39,19 +34,19 @@ public final class DeadLetterDeserializer implements Deserializer<DeadLetter> {
             return null;
         }
         try {
-            return read(cloudEvents.deserialize(topic, headers, data), data);
-        } catch (IOException | CloudEventRWException | IllegalArgumentException e) {
+            return read(new Received(headers), data);
+        } catch (IOException | IllegalArgumentException e) {
             throw new SerializationException("not a dead letter on " + topic + ": " + e.getMessage(), e);
         }
     }
 
-    private static DeadLetter read(CloudEvent event, byte[] data) throws IOException {
-        if (!event.getType().equals(DeadLetter.TYPE)) {
-            throw new IllegalArgumentException("its type is " + event.getType());
+    private static DeadLetter read(Received event, byte[] data) throws IOException {
+        if (!event.type().equals(DeadLetter.TYPE)) {
+            throw new IllegalArgumentException("its type is " + event.type());
         }
         Value value = present(Json.MAPPER.readValue(data, Value.class), "data");
         return new DeadLetter(
-                event.getId(),
+                event.id(),
                 present(value.endpoint(), "endpoint"),
                 present(value.reason(), "reason"),
                 present(value.detail(), "detail"),

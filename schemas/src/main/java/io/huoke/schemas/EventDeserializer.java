@@ -2,12 +2,8 @@ package io.huoke.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventDeserializer;
-import io.cloudevents.rw.CloudEventRWException;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.errors.SerializationException;
@@ -32,8 +28,6 @@ public final class EventDeserializer implements Deserializer<Event> {
             Reconciled.Chat.TYPE, Reconciled.Chat.class);
 
     private final WeComEventDeserializer callbacks = new WeComEventDeserializer();
-    private final CloudEventDeserializer cloudEvents = new CloudEventDeserializer();
-
     /** Not supported: a CloudEvent in binary mode needs the record's headers. */
     @Override
     public Event deserialize(String topic, byte[] data) {
@@ -48,18 +42,16 @@ public final class EventDeserializer implements Deserializer<Event> {
             return callbacks.deserialize(topic, headers, data);
         }
         try {
-            return reconciled(cloudEvents.deserialize(topic, headers, data), data);
-        } catch (IOException | CloudEventRWException | DateTimeException | IllegalArgumentException e) {
+            return reconciled(new Received(headers), data);
+        } catch (IOException | DateTimeException | IllegalArgumentException e) {
             throw new SerializationException("not a reconciled event on " + topic + ": " + e.getMessage(), e);
         }
     }
 
-    private static ReconciledEvent reconciled(CloudEvent event, byte[] json) throws IOException {
-        Class<? extends Reconciled> type = TYPES.get(event.getType());
-        OffsetDateTime time = event.getTime();
-        if (type == null || time == null) {
-            throw new IllegalArgumentException(
-                    type == null ? "the type " + event.getType() + " is unknown" : "attribute time is missing");
+    private static ReconciledEvent reconciled(Received event, byte[] json) throws IOException {
+        Class<? extends Reconciled> type = TYPES.get(event.type());
+        if (type == null) {
+            throw new IllegalArgumentException("the type " + event.type() + " is unknown");
         }
         Reconciled data = Json.MAPPER.readValue(json, type);
         if (data == null) {
@@ -68,6 +60,6 @@ public final class EventDeserializer implements Deserializer<Event> {
         // Jackson passes null for what is missing.
         var unused =
                 new Tenant(Objects.requireNonNullElse(data.owner(), ""), Objects.requireNonNullElse(data.corpId(), ""));
-        return new ReconciledEvent(event.getId(), time.toInstant(), data);
+        return new ReconciledEvent(event.id(), event.time(), data);
     }
 }

@@ -1,11 +1,7 @@
 package io.huoke.schemas;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventDeserializer;
-import io.cloudevents.rw.CloudEventRWException;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -17,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowEventDeserializer<R extends Row> implements Deserializer<RowEvent<R>> {
 
-    private final CloudEventDeserializer cloudEvents = new CloudEventDeserializer();
     private final Class<R> row;
 
     /** @param row what the topic holds, for example {@link ConversionRow} */
@@ -38,21 +33,20 @@ public final class RowEventDeserializer<R extends Row> implements Deserializer<R
             return null;
         }
         try {
-            CloudEvent event = cloudEvents.deserialize(topic, headers, data);
-            OffsetDateTime time = event.getTime();
+            Received event = new Received(headers);
             R value = Json.MAPPER.readValue(data, row);
-            if (time == null || value == null) {
-                throw new IllegalArgumentException("attribute time or the value is missing");
+            if (value == null) {
+                throw new IllegalArgumentException("the value is missing");
             }
-            return new RowEvent<>(value, time.toInstant(), revision(event));
-        } catch (IOException | CloudEventRWException | DateTimeException | IllegalArgumentException e) {
+            return new RowEvent<>(value, event.time(), revision(event));
+        } catch (IOException | DateTimeException | IllegalArgumentException e) {
             throw new SerializationException(
                     "not a " + row.getSimpleName() + " on " + topic + ": " + e.getMessage(), e);
         }
     }
 
-    private static @Nullable Long revision(CloudEvent event) {
-        Object revision = event.getExtension(RowEventSerializer.REVISION);
-        return revision == null ? null : Long.valueOf(revision.toString());
+    private static @Nullable Long revision(Received event) {
+        String revision = event.optional(RowEventSerializer.REVISION);
+        return revision == null ? null : Long.valueOf(revision);
     }
 }

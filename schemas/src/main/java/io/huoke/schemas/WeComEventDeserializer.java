@@ -1,12 +1,7 @@
 package io.huoke.schemas;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventDeserializer;
-import io.cloudevents.rw.CloudEventRWException;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -17,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * {@link SerializationException} that names what is missing. Safe for use by any thread.
  */
 public final class WeComEventDeserializer implements Deserializer<WeComEvent> {
-
-    private final CloudEventDeserializer cloudEvents = new CloudEventDeserializer();
 
     /** Not supported: a CloudEvent in binary mode needs the record's headers. */
     @Override
@@ -33,24 +26,20 @@ public final class WeComEventDeserializer implements Deserializer<WeComEvent> {
             return null;
         }
         try {
-            return read(cloudEvents.deserialize(topic, headers, data), data);
-        } catch (IOException | CloudEventRWException | DateTimeException | IllegalArgumentException e) {
+            return read(new Received(headers), data);
+        } catch (IOException | DateTimeException | IllegalArgumentException e) {
             throw new SerializationException("not a WeCom event on " + topic + ": " + e.getMessage(), e);
         }
     }
 
-    private static WeComEvent read(CloudEvent event, byte[] data) throws IOException {
-        OffsetDateTime time = event.getTime();
-        if (time == null) {
-            throw new IllegalArgumentException("attribute time is missing");
-        }
+    private static WeComEvent read(Received event, byte[] data) throws IOException {
         return new WeComEvent(
-                event.getId(),
-                event.getSource().toString(),
-                event.getType(),
-                time.toInstant(),
-                Origin.fromWireName(extension(event, "origin")),
-                Instant.parse(extension(event, "receivedat")),
+                event.id(),
+                event.source(),
+                event.type(),
+                event.time(),
+                Origin.fromWireName(event.extension("origin")),
+                Rfc3339.parse(event.extension("receivedat")),
                 data(data));
     }
 
@@ -60,13 +49,5 @@ public final class WeComEventDeserializer implements Deserializer<WeComEvent> {
             throw new IllegalArgumentException("data is null");
         }
         return data;
-    }
-
-    private static String extension(CloudEvent event, String name) {
-        Object value = event.getExtension(name);
-        if (value == null) {
-            throw new IllegalArgumentException("extension " + name + " is missing");
-        }
-        return value.toString();
     }
 }

@@ -3,16 +3,19 @@ package io.huoke.schemas;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
 import io.cloudevents.kafka.CloudEventSerializer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
@@ -85,5 +88,34 @@ class BinaryModeTest {
                     .isEqualTo(ISO_OFFSET_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)));
         }
         assertThat(Rfc3339.format(TIME)).isEqualTo("2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void timesAreReadAsTheJdkReadsThem() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 10_000; i++) {
+            Instant time = Instant.ofEpochSecond(
+                    random.nextLong(-377_705_116_800L, 568_970_000_000L), random.nextInt(1_000_000_000));
+            StringBuilder text = new StringBuilder(Rfc3339.format(time));
+            if (i % 2 == 0) {
+                text.setCharAt(random.nextInt(text.length()), "0123456789-:.TZ +x".charAt(random.nextInt(18)));
+            }
+            assertThat(outcome(() -> Rfc3339.parse(text.toString())))
+                    .as("%s, seed %d", text, seed)
+                    .isEqualTo(outcome(() -> Instant.parse(text)));
+        }
+        assertThat(Rfc3339.parse("2026-01-01T08:00:00+08:00")).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+        for (String wrong : List.of("", "2026-01-01", "2026-13-01T00:00:00Z", "２026-01-01T00:00:00Z")) {
+            assertThatThrownBy(() -> Rfc3339.parse(wrong)).isInstanceOf(DateTimeException.class);
+        }
+    }
+
+    private static String outcome(Supplier<Instant> reading) {
+        try {
+            return reading.get().toString();
+        } catch (DateTimeException e) {
+            return "not a time";
+        }
     }
 }
