@@ -108,7 +108,7 @@ public final class Callbacks {
     }
 
     /** How far the journey of a callback is: 0 for open_profile, 2 for the add, whose callback has a secret. */
-    public static int stage(long number) {
+    private static int stage(long number) {
         return (int) (number / AT_ONCE % STAGES);
     }
 

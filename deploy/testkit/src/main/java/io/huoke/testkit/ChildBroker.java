@@ -60,10 +60,6 @@ public final class ChildBroker implements AutoCloseable {
                 List.of(directory.resolve("kafka").toString(), String.valueOf(port)));
     }
 
-    public long pid() {
-        return jvm.pid();
-    }
-
     public String bootstrapServers() {
         return bootstrapServers;
     }

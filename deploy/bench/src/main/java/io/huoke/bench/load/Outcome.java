@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 /**
  * How a load was answered.
  *
- * @param perSecond answers, all of them, in a second
+ * @param perSecond requests, whatever their answers
  * @param errors requests without an answer, or with another than 200
  * @param latency of the answers, in nanoseconds
  */
