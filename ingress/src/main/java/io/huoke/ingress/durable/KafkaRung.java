@@ -1,7 +1,5 @@
 package io.huoke.ingress.durable;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.huoke.runtime.ClusterNotReadyException;
 import io.huoke.runtime.ClusterReadiness;
 import io.huoke.runtime.KafkaConnection;
@@ -19,7 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
@@ -219,19 +216,12 @@ final class KafkaRung implements AutoCloseable {
             return false;
         }
         try {
-            Future<RecordMetadata> sent = current.send(
-                    new ProducerRecord<>(
-                            names.of(record.topic()),
-                            null,
-                            record.key().getBytes(UTF_8),
-                            record.value(),
-                            record.headers()),
-                    (metadata, failure) -> {
-                        if (failure != null && !spares(failure)) {
-                            replace(current, failure);
-                        }
-                        completion.done(failure);
-                    });
+            Future<RecordMetadata> sent = current.send(record.on(names), (metadata, failure) -> {
+                if (failure != null && !spares(failure)) {
+                    replace(current, failure);
+                }
+                completion.done(failure);
+            });
             return sent.state() != Future.State.FAILED;
         } catch (RuntimeException e) {
             completion.done(e);

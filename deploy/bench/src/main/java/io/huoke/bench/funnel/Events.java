@@ -1,11 +1,10 @@
 package io.huoke.bench.funnel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.huoke.bench.Callbacks;
 import io.huoke.ingress.PreparedRecords;
 import io.huoke.ingress.durable.EventRecord;
 import io.huoke.schemas.Topic;
+import io.huoke.schemas.TopicNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +29,7 @@ final class Events implements AutoCloseable {
     /** What all stages of a journey are on. */
     static final String TOPIC = Topic.ACQUISITION.baseName();
 
+    private static final TopicNames NAMES = new TopicNames("");
     private static final Duration AT_MOST = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -62,18 +61,11 @@ final class Events implements AutoCloseable {
         AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
         for (long end = produced + count; produced < end; produced++) {
             EventRecord record = records.of(produced);
-            Future<?> unused = producer.send(
-                    new ProducerRecord<>(
-                            record.topic().baseName(),
-                            null,
-                            record.key().getBytes(UTF_8),
-                            record.value(),
-                            record.headers()),
-                    (metadata, failure) -> {
-                        if (failure != null) {
-                            failed.set(failure);
-                        }
-                    });
+            Future<?> unused = producer.send(record.on(NAMES), (metadata, failure) -> {
+                if (failure != null) {
+                    failed.set(failure);
+                }
+            });
         }
         producer.flush();
         Exception failure = failed.get();

@@ -1,11 +1,10 @@
 package io.huoke.bench.ingress;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.huoke.bench.Callbacks;
 import io.huoke.bench.load.Ring;
 import io.huoke.ingress.PreparedRecords;
 import io.huoke.ingress.durable.EventRecord;
+import io.huoke.schemas.TopicNames;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -21,7 +20,6 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -32,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class BaselineServer extends VerticleBase {
 
     private static final int ANY_SHARED_PORT = -1;
+    private static final TopicNames NAMES = new TopicNames("");
 
     private final Optional<Recorder> recorder;
     private final AtomicInteger port;
@@ -71,18 +70,11 @@ public final class BaselineServer extends VerticleBase {
 
         void record(Runnable acknowledged) {
             EventRecord record = records.get((int) (next.getAndIncrement() % records.size()));
-            java.util.concurrent.Future<?> unused = producer.send(
-                    new ProducerRecord<>(
-                            record.topic().baseName(),
-                            null,
-                            record.key().getBytes(UTF_8),
-                            record.value(),
-                            record.headers()),
-                    (metadata, failure) -> {
-                        if (failure == null) {
-                            acknowledged.run();
-                        }
-                    });
+            java.util.concurrent.Future<?> unused = producer.send(record.on(NAMES), (metadata, failure) -> {
+                if (failure == null) {
+                    acknowledged.run();
+                }
+            });
         }
     }
 
