@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class CallbackHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
+    /** What the path of every endpoint begins with. */
+    static final String PREFIX = "/callbacks/";
+
     private static final String ENDPOINT = CallbackEndpoint.class.getName();
     private static final String START = "start";
 
@@ -58,15 +61,26 @@ final class CallbackHandler {
 
     /** First of all: is there such an endpoint? */
     void findEndpoint(RoutingContext context) {
-        CallbackEndpoint endpoint = endpoints.find(context.pathParam("endpoint"));
+        CallbackEndpoint endpoint = endpoints.find(endpointId(context.normalizedPath()));
         if (endpoint == null) {
             metrics.record(IngressMetrics.NO_ENDPOINT, "refused.endpoint", System.nanoTime());
-            ProblemJson.end(context.response(), 404, "No such endpoint", "compare the URL with endpoints[].id");
+            ProblemJson.end(
+                    context.response(), 404, "No such endpoint", "compare the URL with " + PREFIX + "{endpoints[].id}");
         } else {
             context.put(ENDPOINT, endpoint);
             context.put(START, System.nanoTime());
             context.next();
         }
+    }
+
+    /**
+     * Of {@code /callbacks/{endpoint}} or {@code /callbacks/{endpoint}/{corpid}}: $CORPID$ in a data URL is a further
+     * segment (page 90595), and the message itself says which corp it is. Empty for any other path.
+     */
+    private static String endpointId(String path) {
+        String[] segments =
+                path.substring(Math.min(PREFIX.length(), path.length())).split("/", 0);
+        return segments.length == 1 || segments.length == 2 ? segments[0] : "";
     }
 
     /** GET: WeCom's console checks the URL (page 91116). */

@@ -107,7 +107,8 @@ final class IngressVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         HttpServerOptions options = new HttpServerOptions()
-                .setIdleTimeout(IDLE_SECONDS)
+                // Of reading: with writing, each write would be listened to.
+                .setReadIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHandle100ContinueAutomatically(true)
                 // WeCom speaks HTTP/1.1; and leaving a request unanswered means closing its connection.
@@ -126,22 +127,19 @@ final class IngressVerticle extends VerticleBase {
 
     private Router router() {
         Router router = Router.router(vertx);
-        // $CORPID$ in a data URL is a further segment (page 90595); the message itself says which corp it is.
-        for (String path : new String[] {"/callbacks/:endpoint", "/callbacks/:endpoint/:corpid"}) {
-            // One route, because each compares the path with its pattern.
-            router.route(path)
-                    .handler(new Deadline())
-                    .handler(callbacks::findEndpoint)
-                    .handler(this::byMethod)
-                    .handler(admission)
-                    .handler(new LimitedBody(config.maxBodyBytes()))
-                    .handler(admission::bodyRead)
-                    .handler(callbacks::receive)
-                    .failureHandler(callbacks::failed);
-        }
+        // Prefixed, because a pattern costs each callback a decoding of its query more.
+        router.route(CallbackHandler.PREFIX + "*")
+                .handler(new Deadline(vertx))
+                .handler(callbacks::findEndpoint)
+                .handler(this::byMethod)
+                .handler(admission)
+                .handler(new LimitedBody(config.maxBodyBytes()))
+                .handler(admission::bodyRead)
+                .handler(callbacks::receive)
+                .failureHandler(callbacks::failed);
         String redirect = "/install/:suite/callback";
         router.get(redirect)
-                .handler(new Deadline())
+                .handler(new Deadline(vertx))
                 .handler(installAdmission)
                 .handler(installAdmission::bodyRead)
                 .handler(installs::handle)

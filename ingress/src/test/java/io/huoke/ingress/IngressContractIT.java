@@ -156,6 +156,28 @@ class IngressContractIT {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/callbacks",
+                "/callbacks/",
+                "/callbacks//",
+                "/callbacks///",
+                "/callbacks/nobody/crm",
+                "/callbacks/crm/ww1/further",
+                "/callbacks/%2e%2e/crm",
+                "/callbackscrm"
+            })
+    void anyOtherPathIs404(String path) throws Exception {
+        assertProblem(client.post(path, "<xml/>"), 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/callbacks/crm", "/callbacks/crm/", "/callbacks/crm/ww1", "/callbacks/crm/ww1/"})
+    void anEndpointMayBeFollowedByTheCorpAndASlash(String path) throws Exception {
+        assertProblem(client.post(path, "<xml/>"), 400);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"PUT", "DELETE", "PATCH"})
     void anotherMethodIs405WithAllow(String method) throws Exception {
         HttpResponse<String> answer =

@@ -42,7 +42,10 @@ public final class Ladder implements EventPublisher, AutoCloseable {
     private final Spool spool;
     private final KafkaProbe probe;
     private final Path directory;
-    private final long budgetMillis;
+    private final Duration budget;
+    /** One for each event loop. */
+    private final ThreadLocal<Timeouts> budgets;
+
     private final Map<Rung, Counter> reached = new EnumMap<>(Rung.class);
     private final Counter unstored;
     /** Whether the last callback was stored nowhere. */
@@ -72,7 +75,8 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         this.spool = new Spool(config.spoolDir(), ingress.spoolMaxBytes(), ingress.maxHeld(), kafka, registry);
         this.directory = config.spoolDir();
         this.probe = new KafkaProbe(connection);
-        this.budgetMillis = ingress.kafkaBudget().toMillis();
+        this.budget = ingress.kafkaBudget();
+        this.budgets = ThreadLocal.withInitial(() -> new Timeouts(loop().owner(), budget));
         for (Rung rung : Rung.values()) {
             reached.put(rung, counter(registry, rung.name().toLowerCase(Locale.ROOT)));
         }
@@ -106,6 +110,10 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         return kafka.awaitConnected(atMost);
     }
 
+    private static Context loop() {
+        return requireNonNull(Vertx.currentContext(), "called outside an event loop");
+    }
+
     @Override
     public Future<Void> publish(EventRecord record) {
         return new Attempt(record).begin();
@@ -115,18 +123,19 @@ public final class Ladder implements EventPublisher, AutoCloseable {
     private final class Attempt {
 
         private final EventRecord record;
-        private final Context loop = requireNonNull(Vertx.currentContext(), "called outside an event loop");
+        private final Context loop = loop();
         private final Promise<Void> durable = Promise.promise();
         private Side kafkaSide = Side.NOT_ASKED;
         private Side spoolSide = Side.NOT_ASKED;
-        private long timer;
+        private Runnable stopWaiting = () -> {};
 
         Attempt(EventRecord record) {
             this.record = record;
         }
 
         Future<Void> begin() {
-            timer = loop.owner().setTimer(budgetMillis, expired -> askOther());
+            Timeouts.Timeout timeout = budgets.get().begin(this::askOther);
+            stopWaiting = timeout::cancel;
             if (spool.appendBehindOthers(record, failure -> onLoop(Rung.SPOOL, failure))) {
                 spoolSide = Side.ASKED;
             } else {
@@ -137,10 +146,11 @@ public final class Ladder implements EventPublisher, AutoCloseable {
 
         /** The one that was asked first has had its time; it may still be the first to answer. */
         private void askOther() {
-            timer = loop.owner()
+            long timer = loop.owner()
                     .setTimer(
-                            GIVE_UP.toMillis() - budgetMillis,
+                            GIVE_UP.minus(budget).toMillis(),
                             expired -> fail("neither Kafka nor the spool took it in time"));
+            stopWaiting = () -> loop.owner().cancelTimer(timer);
             if (spoolSide == Side.NOT_ASKED) {
                 askSpool();
             }
@@ -168,7 +178,7 @@ public final class Ladder implements EventPublisher, AutoCloseable {
                 return;
             }
             if (failure == null) {
-                loop.owner().cancelTimer(timer);
+                stopWaiting.run();
                 requireNonNull(reached.get(rung)).increment();
                 failing = false;
                 durable.complete();
@@ -194,7 +204,7 @@ public final class Ladder implements EventPublisher, AutoCloseable {
         }
 
         private void fail(String reason) {
-            loop.owner().cancelTimer(timer);
+            stopWaiting.run();
             unstored.increment();
             failedAt = System.nanoTime();
             failing = true;

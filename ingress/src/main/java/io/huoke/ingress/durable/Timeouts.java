@@ -1,0 +1,78 @@
+package io.huoke.ingress.durable;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Timers of one duration, almost all of which are cancelled: they end in the order in which they began, so one timer of
+ * Vert.x looks after all of them. For one event loop.
+ */
+public final class Timeouts {
+
+    private final Vertx vertx;
+    private final long nanos;
+    private final Set<Timeout> running = new LinkedHashSet<>();
+    private boolean looking;
+
+    /** @param duration how long each runs; at least a millisecond */
+    public Timeouts(Vertx vertx, Duration duration) {
+        this.vertx = vertx;
+        this.nanos = duration.toNanos();
+    }
+
+    /** One that has begun. */
+    public final class Timeout {
+
+        private final Runnable expired;
+        private final long end = System.nanoTime() + nanos;
+
+        private Timeout(Runnable expired) {
+            this.expired = expired;
+        }
+
+        /** It will not expire, unless it has. */
+        public void cancel() {
+            running.remove(this);
+        }
+
+        private long left() {
+            return end - System.nanoTime();
+        }
+    }
+
+    /** Begins one; {@code expired} runs on this event loop unless it is cancelled before. */
+    public Timeout begin(Runnable expired) {
+        Timeout timeout = new Timeout(expired);
+        running.add(timeout);
+        if (!looking) {
+            look(nanos);
+        }
+        return timeout;
+    }
+
+    /** One timer whether or not it finds anything left: beginning anew with each would be the cost that this saves. */
+    private void look(long inNanos) {
+        looking = true;
+        // Not before the end, so rounded up.
+        vertx.setTimer(Duration.ofNanos(inNanos).toMillis() + 1, unused -> expire());
+    }
+
+    private void expire() {
+        looking = false;
+        Iterator<Timeout> oldest = running.iterator();
+        while (oldest.hasNext()) {
+            Timeout timeout = oldest.next();
+            long left = timeout.left();
+            if (left > 0) {
+                look(left);
+                return;
+            }
+            timeout.cancel();
+            timeout.expired.run();
+            oldest = running.iterator();
+        }
+    }
+}

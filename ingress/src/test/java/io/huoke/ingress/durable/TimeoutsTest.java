@@ -1,0 +1,87 @@
+package io.huoke.ingress.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TimeoutsTest {
+
+    private static final Duration DURATION = Duration.ofMillis(50);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context loop = vertx.getOrCreateContext();
+    private final Timeouts timeouts = new Timeouts(vertx, DURATION);
+    private final BlockingQueue<String> expired = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void thoseNotCancelledExpireInOrderAndNotEarly() throws Exception {
+        long start = System.nanoTime();
+        loop.runOnContext(unused -> {
+            Timeouts.Timeout first = begin("first");
+            begin("second");
+            Timeouts.Timeout third = begin("third");
+            begin("fourth");
+            first.cancel();
+            third.cancel();
+        });
+
+        assertThat(List.of(String.valueOf(next()), String.valueOf(next()))).containsExactly("second", "fourth");
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(DURATION.toNanos());
+        assertThat(expired).isEmpty();
+    }
+
+    @Test
+    void oneThatBeginsWhileOthersRunHasItsWholeTime() throws Exception {
+        loop.runOnContext(unused -> begin("first"));
+        assertThat(next()).isEqualTo("first");
+
+        long start = System.nanoTime();
+        loop.runOnContext(unused -> {
+            Timeouts.Timeout cancelled = begin("cancelled");
+            vertx.setTimer(DURATION.toMillis() / 2, later -> {
+                cancelled.cancel();
+                begin("second");
+            });
+        });
+
+        assertThat(next()).isEqualTo("second");
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(DURATION.toNanos() + DURATION.toNanos() / 2);
+    }
+
+    @Test
+    void oneThatExpiresMayBeginAnotherAndCancelAnother() throws Exception {
+        loop.runOnContext(unused -> {
+            Timeouts.Timeout[] other = new Timeouts.Timeout[1];
+            timeouts.begin(() -> {
+                other[0].cancel();
+                begin("begun while expiring");
+            });
+            other[0] = begin("cancelled while expiring");
+        });
+
+        assertThat(next()).isEqualTo("begun while expiring");
+        assertThat(expired).isEmpty();
+    }
+
+    private Timeouts.Timeout begin(String name) {
+        return timeouts.begin(() -> expired.add(name));
+    }
+
+    private @Nullable String next() throws InterruptedException {
+        return expired.poll(5, TimeUnit.SECONDS);
+    }
+}
