@@ -13,9 +13,11 @@ import io.huoke.schemas.RowEvent;
 import io.huoke.schemas.Tenant;
 import io.huoke.streams.Expiry;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
@@ -68,26 +70,26 @@ final class Funnel {
         Journey before = journeys.of(tenant, userId, externalUserId);
         Journey after = more.apply(before);
         if (!after.equals(before)) {
-            replace(cause, before, after, false);
+            replace(cause, Outcome.of(before), Outcome.of(after), false);
         }
     }
 
     /** @param anyway whether the row is written though it says the same */
-    private void replace(Cause cause, Journey before, Journey more, boolean anyway) {
-        Journey after = more.in(surroundings(more.tenant(), more.state(), more.addedAt(), before.surroundings()));
-        String channelRef = channels.refOf(after.tenant(), after.state());
+    private void replace(Cause cause, Outcome before, Outcome more, boolean anyway) {
+        Tenant tenant = more.journey().tenant();
+        Outcome after = more.in(surroundings(
+                tenant, more.state(), more.addedAt(), before.journey().surroundings()));
+        String channelRef = channels.refOf(tenant, after.state());
         ConversionRow row = after.row(channelRef);
         if (anyway || !row.equals(before.row(channelRef))) {
-            after = after.at(Revision.after(before.revision(), output.now()));
-            output.put(cause, FunnelTopology.CONVERSIONS, row, after.revision());
+            long revision = Revision.after(before.journey().revision(), output.now());
+            after = after.at(revision);
+            output.put(cause, FunnelTopology.CONVERSIONS, row, revision);
         }
         journeys.replace(before, after);
-        losses.replace(after.tenant(), before.arrival(), after.arrival());
-        counts.replace(
-                cause,
-                after.tenant(),
-                before.counts(settings.config().zone()),
-                after.counts(settings.config().zone()));
+        losses.replace(tenant, before.arrival(), after.arrival());
+        ZoneId zone = settings.config().zone();
+        counts.replace(cause, tenant, before.counts(zone), after.counts(zone));
     }
 
     /** What is known of a State now; of what the past has forgotten, what a journey knew before. */
@@ -96,14 +98,14 @@ final class Funnel {
         if (state == null) {
             return Surroundings.NONE;
         }
-        links.use(tenant, state);
+        SortedSet<String> ofState = links.use(tenant, state);
         if (addedAt.isEmpty() || !personal.contain(state)) {
-            return new Surroundings(state, links.of(tenant, state), null, null);
+            return new Surroundings(state, ofState, null, null);
         }
         Surroundings known = state.equals(before.state()) ? before : Surroundings.NONE;
         return new Surroundings(
                 state,
-                links.of(tenant, state),
+                ofState,
                 touches.last(tenant, state, Touch.Kind.OPEN, addedAt.get(), known.opened()),
                 touches.last(tenant, state, Touch.Kind.REQUEST, addedAt.get(), known.requested()));
     }
@@ -264,9 +266,10 @@ final class Funnel {
     }
 
     private void revisit(Cause cause, Journey journey, boolean anyway) {
-        Surroundings now = surroundings(journey.tenant(), journey.state(), journey.addedAt(), journey.surroundings());
+        Outcome known = Outcome.of(journey);
+        Surroundings now = surroundings(journey.tenant(), known.state(), known.addedAt(), journey.surroundings());
         if (anyway || !now.equals(journey.surroundings())) {
-            replace(cause, journey, journey, anyway);
+            replace(cause, known, known, anyway);
         }
     }
 
@@ -304,13 +307,14 @@ final class Funnel {
     /** With its row, which its topic may keep for longer; what it counts on no day would be counted for ever. */
     private void forget(Journey journey) {
         Cause cause = Cause.at(output.now());
-        journeys.forgotten(journey);
+        Outcome outcome = Outcome.of(journey);
+        journeys.forgotten(outcome);
         output.remove(
                 cause,
                 FunnelTopology.CONVERSIONS,
                 ConversionRow.key(journey.tenant().toString(), journey.userId(), journey.externalUserId()));
         Map<Count, Long> unknown =
-                new HashMap<>(journey.counts(settings.config().zone()));
+                new HashMap<>(outcome.counts(settings.config().zone()));
         unknown.keySet().removeIf(count -> !count.day().equals(Day.UNKNOWN));
         counts.replace(cause, journey.tenant(), unknown, Map.of());
     }

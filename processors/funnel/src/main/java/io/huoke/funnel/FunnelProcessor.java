@@ -81,9 +81,7 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
                             step.linkId(),
                             callback.data().userId(),
                             callback.data().externalUserId());
-                    if (!isDuplicate(callback)) {
-                        process(cause, tenant, callback, step);
-                    }
+                    process(cause, tenant, callback, step);
                 });
             case ReconciledEvent reconciled -> process(cause, tenant, reconciled);
         }
@@ -118,16 +116,11 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         }
         String userId = event.data().userId();
         String externalUserId = event.data().externalUserId();
-        switch (step.kind()) {
-            case OPEN -> touch(cause, tenant, Column.OPENS, Touch.Kind.OPEN, step);
-            case REQUEST -> touch(cause, tenant, Column.FRIEND_REQUESTS, Touch.Kind.REQUEST, step);
-            case ADD, CHAT, MESSAGE, DELETED_BY_MEMBER, DELETED_BY_CUSTOMER -> {
-                if (userId != null && externalUserId != null) {
-                    funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(step));
-                } else {
-                    anonymous(cause, tenant, event, step);
-                }
-            }
+        if (step.isOfPerson() && userId != null && externalUserId != null) {
+            // Not remembered by its id: a journey has each step once.
+            funnel.person(cause, tenant, userId, externalUserId, journey -> journey.with(step));
+        } else if (!isDuplicate(event)) {
+            anonymous(cause, tenant, event, step);
         }
     }
 
@@ -138,9 +131,11 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
         }
     }
 
-    /** What a component is told, which names nobody. */
+    /** What names nobody: by nature, or because a component is told no more. */
     private void anonymous(Cause cause, Tenant tenant, WeComEvent event, Step step) {
         switch (step.kind()) {
+            case OPEN -> touch(cause, tenant, Column.OPENS, Touch.Kind.OPEN, step);
+            case REQUEST -> touch(cause, tenant, Column.FRIEND_REQUESTS, Touch.Kind.REQUEST, step);
             case ADD -> {
                 // A half add and the whole one may be the same, which only the person could tell.
                 if (!event.type().equals(HALF)) {
@@ -152,7 +147,6 @@ final class FunnelProcessor implements Processor<String, Event, String, RowEvent
             case MESSAGE -> {
                 // What became of its ChatKey tells more.
             }
-            case OPEN, REQUEST -> throw new IllegalArgumentException(step.kind() + " names nobody by nature");
         }
     }
 

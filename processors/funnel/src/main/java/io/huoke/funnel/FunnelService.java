@@ -102,10 +102,14 @@ public final class FunnelService implements Service {
                 Optional.empty());
     }
 
-    /** As long as any of the topics of rows, because rows must not change after they are forgotten. */
+    /**
+     * As long as any of the topics of rows, because rows must not change after they are forgotten; and as long as an event
+     * can come back, because a journey that has it tells that it is not new.
+     */
     static Duration keep(HuokeConfig.Topics topics) {
-        return Stream.of(Topic.CONVERSIONS, Topic.FUNNEL, Topic.FUNNEL_LINKS)
-                .map(topics::retentionOf)
+        Stream<Duration> rows =
+                Stream.of(Topic.CONVERSIONS, Topic.FUNNEL, Topic.FUNNEL_LINKS).map(topics::retentionOf);
+        return Stream.concat(rows, Stream.of(remember(topics)))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
     }

@@ -42,23 +42,24 @@ final class Journeys {
     }
 
     /** Replaces what was known of a person. */
-    void replace(Journey before, Journey after) {
-        persons.put(StoreKey.of(after.tenant().toString(), after.userId(), after.externalUserId()), after);
+    void replace(Outcome before, Outcome after) {
+        Journey journey = after.journey();
+        persons.put(StoreKey.of(journey.tenant().toString(), journey.userId(), journey.externalUserId()), journey);
         String stateBefore = before.state();
         String state = after.state();
         if (stateBefore != null && !stateBefore.equals(state)) {
-            personsByState.delete(indexKey(after, stateBefore));
+            personsByState.delete(indexKey(journey, stateBefore));
         }
         if (state != null && !state.equals(stateBefore)) {
-            personsByState.put(indexKey(after, state), "");
+            personsByState.put(indexKey(journey, state), "");
         }
     }
 
     /** A person is forgotten, and gone from the store already. */
-    void forgotten(Journey journey) {
-        String state = journey.state();
+    void forgotten(Outcome outcome) {
+        String state = outcome.state();
         if (state != null) {
-            personsByState.delete(indexKey(journey, state));
+            personsByState.delete(indexKey(outcome.journey(), state));
         }
     }
 

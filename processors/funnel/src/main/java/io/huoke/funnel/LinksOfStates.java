@@ -8,7 +8,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /** With which links the States of the tenants of one task were seen, as long as somebody uses them. */
 final class LinksOfStates {
@@ -39,12 +38,6 @@ final class LinksOfStates {
                 store, (key, seen, now) -> seen.usedAt() + keep.plus(PRECISION).toMillis() <= now);
     }
 
-    /** The links that a State says a customer may have come by; none if they are too many. */
-    SortedSet<String> of(Tenant tenant, @Nullable String state) {
-        Seen seen = state == null ? null : store.get(StoreKey.of(tenant.toString(), state));
-        return seen == null ? new TreeSet<>() : telling(seen.links());
-    }
-
     /** The same if they are few enough to tell something; else none. */
     static SortedSet<String> telling(SortedSet<String> links) {
         return links.size() > MAX_LINKS ? new TreeSet<>() : links;
@@ -72,13 +65,17 @@ final class LinksOfStates {
         return !telling(linksBefore).equals(telling(links));
     }
 
-    /** A State is used, be it without a link. */
-    void use(Tenant tenant, String state) {
+    /** A State is used, be it without a link; the links that it says a customer may have come by, none if too many. */
+    SortedSet<String> use(Tenant tenant, String state) {
         String key = StoreKey.of(tenant.toString(), state);
         Seen seen = store.get(key);
-        if (seen != null && isOld(seen)) {
+        if (seen == null) {
+            return new TreeSet<>();
+        }
+        if (isOld(seen)) {
             store.put(key, new Seen(seen.links(), context.currentSystemTimeMs()));
         }
+        return telling(seen.links());
     }
 
     private boolean isOld(Seen seen) {

@@ -63,6 +63,14 @@ record Step(Kind kind, Instant time, String eventId, Origin origin, @Nullable St
         };
     }
 
+    /** Whether it is part of a person's journey, once it names one. */
+    boolean isOfPerson() {
+        return switch (kind) {
+            case OPEN, REQUEST -> false;
+            case ADD, CHAT, MESSAGE, DELETED_BY_MEMBER, DELETED_BY_CUSTOMER -> true;
+        };
+    }
+
     /** Whether it parts the two. */
     boolean isDeletion() {
         return switch (kind) {

@@ -27,4 +27,23 @@ class FunnelServiceTest {
         assertThat(FunnelService.remember(documented)).isGreaterThan(Duration.ofDays(31));
         assertThat(FunnelService.remember(longer)).isGreaterThan(Duration.ofDays(91));
     }
+
+    /** Of what names a person, the journey is what remembers it. */
+    @Test
+    void aJourneyIsKeptForAsLongAsItsEventsCanComeBack() {
+        HuokeConfig.Topics shortRows = new HuokeConfig.Topics(
+                new TopicNames(""),
+                4,
+                OptionalInt.empty(),
+                Map.of(
+                        Topic.CONVERSIONS,
+                        Duration.ofDays(1),
+                        Topic.FUNNEL,
+                        Duration.ofDays(1),
+                        Topic.FUNNEL_LINKS,
+                        Duration.ofDays(1)),
+                HuokeConfig.Topics.FORGET_WITHIN);
+
+        assertThat(FunnelService.keep(shortRows)).isEqualTo(FunnelService.remember(shortRows));
+    }
 }

@@ -32,6 +32,9 @@ public record StreamsSettings(String service, Topic deadLetters, Set<String> sto
     /** Of all stores of a process: what a few thousand tenants have changed last. */
     private static final long CACHE_BYTES = 64 << 20;
 
+    /** The records of a commit interval for one partition, which are not worth several requests. */
+    private static final int BATCH_BYTES = 128 << 10;
+
     /** The shortest that brokers allow by default: how long a crashed instance's partitions wait for it or another. */
     private static final int SESSION_TIMEOUT_MS = 6_000;
 
@@ -71,6 +74,7 @@ public record StreamsSettings(String service, Topic deadLetters, Set<String> sto
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), KafkaConnection.MAX_RECORD_BYTES);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         config.topics()
                 .replicationFactor()
                 .ifPresent(factor -> properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, factor));

@@ -7,6 +7,7 @@ import io.huoke.schemas.WeComEventSerializer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -21,8 +22,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The least that a Kafka Streams application with state does: reads an event, remembers its id in a persistent store, and
- * writes the event to another topic. Processing guarantee, commit interval, threads and the kind of store are the
- * funnel's.
+ * writes the event to another topic. Processing guarantee, commit interval, batches, threads and the kind of store
+ * are the funnel's.
  */
 public final class PassThrough {
 
@@ -33,6 +34,7 @@ public final class PassThrough {
 
     private static final String SEEN = "seen";
     private static final int COMMIT_INTERVAL_MS = 100;
+    private static final int BATCH_BYTES = 128 << 10;
 
     private PassThrough() {}
 
@@ -44,6 +46,7 @@ public final class PassThrough {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, GROUP);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         properties.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG, Runtime.getRuntime().availableProcessors());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
