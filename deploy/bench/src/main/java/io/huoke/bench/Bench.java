@@ -76,10 +76,10 @@ public final class Bench implements Callable<Integer> {
         int part = quick ? 20 : 1;
         List<Section> all = List.of(
                 new DecodeSection(quick ? 1 : 5),
-                new IngressSection(workspace, seconds(quick ? 2 : 20), seconds(quick ? 2 : 10)),
-                new SpoolSection(workspace, seconds(quick ? 2 : 20), seconds(quick ? 2 : 10)),
-                new FunnelSection(workspace, 200_000 / part, 400_000 / part, 1_000_000 / part),
-                new GrowthSection(workspace, 100_000 / part, 300_000 / part),
+                new IngressSection(workspace, seconds(quick ? 2 : 15), seconds(quick ? 2 : 8)),
+                new SpoolSection(workspace, seconds(quick ? 2 : 15), seconds(quick ? 2 : 8)),
+                new FunnelSection(workspace, 100_000 / part, 200_000 / part, 1_000_000 / part),
+                new GrowthSection(workspace, 100_000 / part, 150_000 / part),
                 new StartUpSection(workspace));
         Set<String> names = all.stream().map(Section::name).collect(Collectors.toCollection(LinkedHashSet::new));
         if (!names.containsAll(wanted)) {

@@ -107,7 +107,12 @@ public final class Callbacks {
         return start + ".".repeat(MESSAGE_BYTES - start.length() - END.length()) + END;
     }
 
-    /** How far the journey of a callback is: 0 for open_profile, 2 for the add, whose callback has a secret. */
+    /** Whether there is something to seal in a callback: those of adds have a WelcomeCode. */
+    public static boolean hasSecret(long number) {
+        return stage(number) == 2;
+    }
+
+    /** How far the journey of a callback is: 0 for open_profile, 2 for the add. */
     private static int stage(long number) {
         return (int) (number / AT_ONCE % STAGES);
     }

@@ -3,6 +3,7 @@ package io.huoke.bench;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The processor time of other processes, from /proc. */
@@ -27,11 +28,20 @@ public final class CpuTime {
         double sum = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", String.valueOf(pid), "task"))) {
             for (Path thread : threads) {
-                String stat = Files.readString(thread.resolve("stat"));
-                sum += stat.contains("CompilerThre") ? 0 : seconds(stat);
+                sum += secondsOfThread(thread.resolve("stat"));
             }
         }
         return sum;
+    }
+
+    /** None of a compiler's; and none of a thread that has ended since it was listed. */
+    private static double secondsOfThread(Path file) throws IOException {
+        try {
+            String stat = Files.readString(file);
+            return stat.contains("CompilerThre") ? 0 : seconds(stat);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 
     private static double seconds(String stat) {

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 import me.chanjar.weixin.cp.bean.message.WxCpTpXmlMessage;
 import me.chanjar.weixin.cp.config.impl.WxCpTpDefaultConfigImpl;
 import me.chanjar.weixin.cp.util.crypto.WxCpTpCryptUtil;
@@ -41,12 +43,10 @@ public class DecodeBenchmark {
 
     private static final int RING = 1_000;
     private static final int STRIDE = 1_001; // The stages by turns.
-    private static final long NO_SECRET = 1_000;
-    private static final long SECRET = 2_000;
 
-    private final Captured[] mixed = new Captured[RING];
-    private final Captured[] plain = new Captured[RING];
-    private final Captured[] sealed = new Captured[RING];
+    private Captured[] mixed = {};
+    private Captured[] plain = {};
+    private Captured[] sealed = {};
     private final CallbackCrypto crypto = new CallbackCrypto(Callbacks.KEYS);
     private final CallbackEndpoint endpoint = new CallbackEndpoint(PreparedRecords.endpoint());
     private final Sealer sealer = Sealer.ofKeyset(Sealer.generateKeyset());
@@ -73,11 +73,22 @@ public class DecodeBenchmark {
     @Setup
     public void prepare() throws MalformedXmlException, UnusableMessageException {
         Callbacks callbacks = new Callbacks(100);
+        mixed = ring(callbacks, number -> true);
+        plain = ring(callbacks, number -> !Callbacks.hasSecret(number));
+        sealed = ring(callbacks, Callbacks::hasSecret);
+    }
+
+    private Captured[] ring(Callbacks callbacks, LongPredicate which)
+            throws MalformedXmlException, UnusableMessageException {
+        long[] numbers = LongStream.iterate(0, number -> number + STRIDE)
+                .filter(which)
+                .limit(RING)
+                .toArray();
+        Captured[] ring = new Captured[RING];
         for (int i = 0; i < RING; i++) {
-            mixed[i] = capture(callbacks, (long) i * STRIDE);
-            plain[i] = capture(callbacks, NO_SECRET + i);
-            sealed[i] = capture(callbacks, SECRET + i);
+            ring[i] = capture(callbacks, numbers[i]);
         }
+        return ring;
     }
 
     @SuppressWarnings("deprecation") // There is no other way to give it keys.
@@ -189,14 +200,14 @@ public class DecodeBenchmark {
     /** weixin-java-cp: signature and decryption. */
     @Benchmark
     public String weixinDecrypt() {
-        Callbacks.Post post = next(mixed).post;
+        Callbacks.Post post = next(plain).post;
         return weixinCrypto.decryptXml(post.signature(), post.timestamp(), post.nonce(), post.body());
     }
 
     /** weixin-java-cp: from body to bean in one call; no record is made of it. */
     @Benchmark
     public WxCpTpXmlMessage weixinOneCall() {
-        Callbacks.Post post = next(mixed).post;
+        Callbacks.Post post = next(plain).post;
         return WxCpTpXmlMessage.fromEncryptedXml(
                 post.body(), weixinConfig, post.timestamp(), post.nonce(), post.signature());
     }

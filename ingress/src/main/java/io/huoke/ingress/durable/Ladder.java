@@ -43,7 +43,7 @@ public final class Ladder implements EventPublisher, AutoCloseable {
     private final KafkaProbe probe;
     private final Path directory;
     private final Duration budget;
-    /** One for each event loop. */
+    /** One for each event loop, whose verticle lasts as long as the ladder is used. */
     private final ThreadLocal<Timeouts> budgets;
 
     private final Map<Rung, Counter> reached = new EnumMap<>(Rung.class);

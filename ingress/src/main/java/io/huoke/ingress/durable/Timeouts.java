@@ -2,8 +2,8 @@ package io.huoke.ingress.durable;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -41,6 +41,12 @@ public final class Timeouts {
         private long left() {
             return end - System.nanoTime();
         }
+
+        private void expire() {
+            if (running.remove(this)) {
+                expired.run();
+            }
+        }
     }
 
     /** Begins one; {@code expired} runs on this event loop unless it is cancelled before. */
@@ -61,18 +67,11 @@ public final class Timeouts {
     }
 
     private void expire() {
+        List<Timeout> over =
+                running.stream().takeWhile(timeout -> timeout.left() <= 0).toList();
         looking = false;
-        Iterator<Timeout> oldest = running.iterator();
-        while (oldest.hasNext()) {
-            Timeout timeout = oldest.next();
-            long left = timeout.left();
-            if (left > 0) {
-                look(left);
-                return;
-            }
-            timeout.cancel();
-            timeout.expired.run();
-            oldest = running.iterator();
-        }
+        running.stream().skip(over.size()).findFirst().ifPresent(next -> look(next.left()));
+        // Each by itself: one that throws must not keep the others.
+        over.forEach(timeout -> vertx.runOnContext(unused -> timeout.expire()));
     }
 }

@@ -77,6 +77,20 @@ class TimeoutsTest {
         assertThat(expired).isEmpty();
     }
 
+    @Test
+    void oneThatThrowsDoesNotKeepTheOthers() throws Exception {
+        loop.runOnContext(unused -> {
+            timeouts.begin(() -> {
+                throw new IllegalStateException("as it is meant to be");
+            });
+            begin("second");
+            vertx.setTimer(DURATION.toMillis() / 2, later -> begin("third"));
+        });
+
+        assertThat(next()).isEqualTo("second");
+        assertThat(next()).isEqualTo("third");
+    }
+
     private Timeouts.Timeout begin(String name) {
         return timeouts.begin(() -> expired.add(name));
     }

@@ -70,14 +70,14 @@ final class Funnel {
         Journey before = journeys.of(tenant, userId, externalUserId);
         Journey after = more.apply(before);
         if (!after.equals(before)) {
-            replace(cause, Outcome.of(before), Outcome.of(after), false);
+            replace(cause, Meaning.of(before), Meaning.of(after), false);
         }
     }
 
     /** @param anyway whether the row is written though it says the same */
-    private void replace(Cause cause, Outcome before, Outcome more, boolean anyway) {
+    private void replace(Cause cause, Meaning before, Meaning more, boolean anyway) {
         Tenant tenant = more.journey().tenant();
-        Outcome after = more.in(surroundings(
+        Meaning after = more.in(surroundings(
                 tenant, more.state(), more.addedAt(), before.journey().surroundings()));
         String channelRef = channels.refOf(tenant, after.state());
         ConversionRow row = after.row(channelRef);
@@ -266,7 +266,7 @@ final class Funnel {
     }
 
     private void revisit(Cause cause, Journey journey, boolean anyway) {
-        Outcome known = Outcome.of(journey);
+        Meaning known = Meaning.of(journey);
         Surroundings now = surroundings(journey.tenant(), known.state(), known.addedAt(), journey.surroundings());
         if (anyway || !now.equals(journey.surroundings())) {
             replace(cause, known, known, anyway);
@@ -307,14 +307,14 @@ final class Funnel {
     /** With its row, which its topic may keep for longer; what it counts on no day would be counted for ever. */
     private void forget(Journey journey) {
         Cause cause = Cause.at(output.now());
-        Outcome outcome = Outcome.of(journey);
-        journeys.forgotten(outcome);
+        Meaning meaning = Meaning.of(journey);
+        journeys.forgotten(meaning);
         output.remove(
                 cause,
                 FunnelTopology.CONVERSIONS,
                 ConversionRow.key(journey.tenant().toString(), journey.userId(), journey.externalUserId()));
         Map<Count, Long> unknown =
-                new HashMap<>(outcome.counts(settings.config().zone()));
+                new HashMap<>(meaning.counts(settings.config().zone()));
         unknown.keySet().removeIf(count -> !count.day().equals(Day.UNKNOWN));
         counts.replace(cause, journey.tenant(), unknown, Map.of());
     }

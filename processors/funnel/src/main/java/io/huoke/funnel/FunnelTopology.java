@@ -51,7 +51,7 @@ final class FunnelTopology {
      *
      * @param config what is counted how
      * @param callbackLoss when on-call is told that callbacks are being lost
-     * @param remember how long an event's id is kept
+     * @param remember how long an event's id is kept that names nobody
      * @param keep how long is kept of a customer or day what does not change
      * @param names what the enterprise of a tenant is called, as far as that is known
      * @param sealer gives tenants the names that fences have

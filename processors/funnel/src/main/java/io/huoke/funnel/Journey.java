@@ -2,13 +2,14 @@ package io.huoke.funnel;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.huoke.schemas.Tenant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything known of one customer with one member; its {@link Outcome} tells what it means.
+ * Everything known of one customer with one member; its {@link Meaning} tells what it means.
  *
  * @param steps what callbacks told, sorted, each event once
  * @param findings what the API told, each once
@@ -61,7 +62,7 @@ record Journey(
     /** With what another knows of the same person. */
     Journey with(Set<Step> moreSteps, Set<Finding> moreFindings) {
         SortedSet<Step> allSteps = new TreeSet<>(steps);
-        allSteps.addAll(moreSteps);
+        moreSteps.forEach(step -> add(allSteps, step));
         SortedSet<Finding> allFindings = new TreeSet<>(findings);
         allFindings.addAll(moreFindings);
         if (allSteps.size() + allFindings.size() > MAX_FACTS) {
@@ -69,6 +70,17 @@ record Journey(
                     "nobody does so much: more than " + MAX_FACTS + " facts about one person");
         }
         return new Journey(tenant, userId, externalUserId, allSteps, allFindings, surroundings, revision);
+    }
+
+    /** The same event has another time if WeCom did not tell its own: then it is when it first came. */
+    private static void add(Set<Step> steps, Step step) {
+        Optional<Step> same = steps.stream()
+                .filter(known -> known.eventId().equals(step.eventId()))
+                .findFirst();
+        if (same.isEmpty() || step.compareTo(same.get()) < 0) {
+            same.ifPresent(steps::remove);
+            steps.add(step);
+        }
     }
 
     Journey in(Surroundings newer) {

@@ -42,7 +42,7 @@ final class Journeys {
     }
 
     /** Replaces what was known of a person. */
-    void replace(Outcome before, Outcome after) {
+    void replace(Meaning before, Meaning after) {
         Journey journey = after.journey();
         persons.put(StoreKey.of(journey.tenant().toString(), journey.userId(), journey.externalUserId()), journey);
         String stateBefore = before.state();
@@ -56,10 +56,10 @@ final class Journeys {
     }
 
     /** A person is forgotten, and gone from the store already. */
-    void forgotten(Outcome outcome) {
-        String state = outcome.state();
+    void forgotten(Meaning meaning) {
+        String state = meaning.state();
         if (state != null) {
-            personsByState.delete(indexKey(outcome.journey(), state));
+            personsByState.delete(indexKey(meaning.journey(), state));
         }
     }
 

@@ -83,6 +83,40 @@ class FunnelTopologyTest {
         assertThat(funnel.total("chats")).isEqualTo(1);
     }
 
+    /** An event whose time WeCom did not tell has that of its receipt, which another delivery has not. */
+    @Test
+    void anEventCountsOnceThoughItComesWithAnotherTime() throws IOException {
+        WeComEvent add = add("c", "u1", "wm1", "s1", 0);
+        WeComEvent deletion = deletedByCustomer("c", "u1", "wm1", 10);
+        WeComEvent sameAdd = at(20, add);
+        WeComEvent sameDeletion = at(30, deletion);
+
+        for (List<WeComEvent> order :
+                List.of(List.of(add, deletion, sameAdd, sameDeletion), List.of(sameDeletion, sameAdd, deletion, add))) {
+            try (FunnelDriver fresh = new FunnelDriver()) {
+                fresh.process(order);
+
+                assertThat(fresh.total("adds")).isEqualTo(1);
+                assertThat(fresh.total("reAdds")).isZero();
+                assertThat(fresh.total("deletions")).isEqualTo(1);
+                assertThat(fresh.conversion(CUSTOMER))
+                        .extracting(ConversionRow::addedAt, ConversionRow::deletedAt)
+                        .containsExactly(START, START.plusSeconds(10));
+            }
+        }
+    }
+
+    private static WeComEvent at(int second, WeComEvent event) {
+        return new WeComEvent(
+                event.id(),
+                event.source(),
+                event.type(),
+                START.plusSeconds(second),
+                event.origin(),
+                event.receivedAt(),
+                event.data());
+    }
+
     @Test
     void twoAddsInTheSameSecondAreTwoCustomers() {
         funnel.process(add("c", "u1", "wm1", "s1", 0)).process(add("c", "u1", "wm2", "s1", 0));

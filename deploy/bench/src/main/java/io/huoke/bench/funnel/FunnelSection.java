@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -66,7 +68,9 @@ public final class FunnelSection implements Section {
 
     @Override
     public void measure(int round, Figures figures) throws Exception {
-        for (Reader reader : List.of(Reader.values()).reversed()) {
+        List<Reader> readers = new ArrayList<>(List.of(Reader.values()).reversed());
+        Collections.rotate(readers, round);
+        for (Reader reader : readers) {
             Path directory = workspace.directory(reader.name());
             try (Cluster cluster = Cluster.start(directory, 0, PARTITIONS);
                     Events source = new Events(cluster.bootstrapServers(), TENANTS)) {
@@ -81,7 +85,7 @@ public final class FunnelSection implements Section {
                 }
                 if (reader == Reader.FUNNEL) {
                     int journeys = (warmUp + events) / Callbacks.STAGES;
-                    figures.add(reader.title(), STATE, (double) size(directory.resolve("data/" + name())) / journeys);
+                    figures.add(reader.title(), STATE, (double) size(directory.resolve("data/funnel")) / journeys);
                     source.produce(behind);
                     long start = System.nanoTime();
                     try (ChildJvm jvm = reader.start(directory, cluster.bootstrapServers(), List.of())) {

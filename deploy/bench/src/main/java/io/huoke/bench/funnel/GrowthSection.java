@@ -7,6 +7,8 @@ import io.huoke.bench.Target;
 import io.huoke.bench.Workspace;
 import io.huoke.testkit.ChildJvm;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** What an event costs the funnel with more enterprises, and with more partitions and threads. */
@@ -53,13 +55,19 @@ public final class GrowthSection implements Section {
 
     @Override
     public void measure(int round, Figures figures) throws Exception {
-        for (int tenants : new int[] {FEW, SOME, MANY}) {
+        for (int tenants : inTurn(round, FEW, SOME, MANY)) {
             figures.add(ofTenants(tenants), COST, cost(tenants, PARTITIONS, List.of()));
         }
-        for (int threads : new int[] {1, 2, 4}) {
+        for (int threads : inTurn(round, 1, 2, 4)) {
             String subject = threads + " partition(s) and thread(s)";
             figures.add(subject, COST, cost(FEW, threads, List.of("-XX:ActiveProcessorCount=" + threads)));
         }
+    }
+
+    private static List<Integer> inTurn(int round, Integer... subjects) {
+        List<Integer> turned = Arrays.asList(subjects);
+        Collections.rotate(turned, round);
+        return turned;
     }
 
     private double cost(int tenants, int partitions, List<String> flags) throws Exception {

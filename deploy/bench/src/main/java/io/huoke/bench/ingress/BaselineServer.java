@@ -10,6 +10,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,12 @@ public final class BaselineServer extends VerticleBase {
     @Override
     public Future<?> start() {
         Context loop = context;
-        return vertx.createHttpServer()
+        HttpServerOptions asTheIngress = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
+        return vertx.createHttpServer(asTheIngress)
                 .requestHandler(request -> request.body().onSuccess(body -> {
                     if (recorder.isEmpty()) {
                         answer(request);

@@ -58,7 +58,7 @@ public final class IngressSection implements Section {
                 Each server is a fresh process with the same flags, warmed up for %d s; broker (one, %d partitions, acks=all) and \
                 load share its cores. Saturation is a closed loop (wrk, one thread, %d connections; its latencies compare \
                 servers, and flatter all of them). Fixed rates are an open loop: latencies run from the moment at which a \
-                request was due. A rate above %.0f %% of what the server takes at saturation is left out. Callbacks: %d \
+                request was due. A rate above %.0f %% of what another server takes at saturation is left out. Callbacks: %d \
                 different ones of 700 bytes from %d enterprises, a quarter of them with a secret. Producers: linger 0, \
                 idempotent."""
                 .formatted(
@@ -97,7 +97,8 @@ public final class IngressSection implements Section {
         saturation.addTo(figures, subject, "saturation: ");
         try (OpenLoop load = new OpenLoop(server.port(), ring)) {
             for (int rate : RATES) {
-                if (rate < BEARABLE * saturation.perSecond()) {
+                // What is promised of Huoke is measured whatever it takes.
+                if (contender == Contender.HUOKE || rate < BEARABLE * saturation.perSecond()) {
                     load.run(rate, warmUp.dividedBy(2));
                     double start = server.cpuSeconds();
                     Outcome outcome = load.run(rate, duration);

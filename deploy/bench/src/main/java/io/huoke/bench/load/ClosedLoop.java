@@ -67,6 +67,7 @@ public final class ClosedLoop {
             latency.recordValue(Long.parseLong(percentile) * 1_000);
         }
         double seconds = Long.parseLong(result.group(2)) / 1e6;
-        return new Outcome(Long.parseLong(result.group(1)) / seconds, Long.parseLong(result.group(3)), latency);
+        long errors = Long.parseLong(result.group(3));
+        return new Outcome((Long.parseLong(result.group(1)) - errors) / seconds, errors, latency);
     }
 }

@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 /**
  * How a load was answered.
  *
- * @param perSecond requests, whatever their answers
+ * @param perSecond answers of 200
  * @param errors requests without an answer, or with another than 200
  * @param latency of the answers, in nanoseconds
  */

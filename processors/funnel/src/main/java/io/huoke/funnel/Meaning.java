@@ -33,15 +33,15 @@ import org.jspecify.annotations.Nullable;
  *     those of the link that the first message names, if there are any; null if there is none
  * @param chat the first message, if a callback told of it
  */
-record Outcome(
+record Meaning(
         Journey journey, @Nullable String state, Relation relation, Optional<Step> chat, Attribution attribution) {
 
-    static Outcome of(Journey journey) {
+    static Meaning of(Journey journey) {
         Optional<Step> chat = journey.steps().stream()
                 .filter(step -> step.kind() == Kind.CHAT)
                 .findFirst();
         Optional<String> chatLink = chatLink(journey.steps());
-        return new Outcome(
+        return new Meaning(
                 journey,
                 state(journey, chatLink),
                 Relation.of(journey.steps(), journey.findings()),
@@ -50,17 +50,17 @@ record Outcome(
     }
 
     /** The same where something else is known of the State. */
-    Outcome in(Surroundings surroundings) {
+    Meaning in(Surroundings surroundings) {
         if (surroundings.equals(journey.surroundings())) {
             return this;
         }
         Journey there = journey.in(surroundings);
-        return new Outcome(there, state, relation, chat, attribution(there, chatLink(there.steps())));
+        return new Meaning(there, state, relation, chat, attribution(there, chatLink(there.steps())));
     }
 
     /** The same with another revision. */
-    Outcome at(long revision) {
-        return new Outcome(journey.at(revision), state, relation, chat, attribution);
+    Meaning at(long revision) {
+        return new Meaning(journey.at(revision), state, relation, chat, attribution);
     }
 
     /** When the customer was added, if the time of the first add is known. */
@@ -97,7 +97,7 @@ record Outcome(
                 chat.map(Step::time).orElse(null),
                 hasChatted(),
                 relation.deletion().map(Step::time).orElse(null),
-                relation.deletion().map(Outcome::deletedBy).orElse(null),
+                relation.deletion().map(Meaning::deletedBy).orElse(null),
                 relation.reAdds().size(),
                 surroundings.secondsTo(addedAt),
                 origins(),
