@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Timers of one duration, almost all of which are cancelled: they end in the order in which they began, so one timer of
@@ -14,20 +15,27 @@ public final class Timeouts {
 
     private final Vertx vertx;
     private final long nanos;
+    private final LongSupplier clock;
     private final Set<Timeout> running = new LinkedHashSet<>();
     private boolean looking;
 
     /** @param duration how long each runs; at least a millisecond */
     public Timeouts(Vertx vertx, Duration duration) {
+        this(vertx, duration, System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds, since whenever */
+    Timeouts(Vertx vertx, Duration duration, LongSupplier clock) {
         this.vertx = vertx;
         this.nanos = duration.toNanos();
+        this.clock = clock;
     }
 
     /** One that has begun. */
     public final class Timeout {
 
         private final Runnable expired;
-        private final long end = System.nanoTime() + nanos;
+        private final long end = clock.getAsLong() + nanos;
 
         private Timeout(Runnable expired) {
             this.expired = expired;
@@ -36,10 +44,6 @@ public final class Timeouts {
         /** It will not expire, unless it has. */
         public void cancel() {
             running.remove(this);
-        }
-
-        private long left() {
-            return end - System.nanoTime();
         }
 
         private void expire() {
@@ -67,10 +71,12 @@ public final class Timeouts {
     }
 
     private void expire() {
-        List<Timeout> over =
-                running.stream().takeWhile(timeout -> timeout.left() <= 0).toList();
         looking = false;
-        running.stream().skip(over.size()).findFirst().ifPresent(next -> look(next.left()));
+        // One reading for both: what is not over yet must have time left.
+        long now = clock.getAsLong();
+        List<Timeout> over =
+                running.stream().takeWhile(timeout -> timeout.end - now <= 0).toList();
+        running.stream().skip(over.size()).findFirst().ifPresent(next -> look(next.end - now));
         // Each by itself: one that throws must not keep the others.
         over.forEach(timeout -> vertx.runOnContext(unused -> timeout.expire()));
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,27 @@ class TimeoutsTest {
 
         assertThat(next()).isEqualTo("begun while expiring");
         assertThat(expired).isEmpty();
+    }
+
+    /** As if the process stood still for a moment whenever it looks at the clock. */
+    @Test
+    void allExpireThoughTimePassesWhileTheyAreLookedFor() throws Exception {
+        int count = 100;
+        AtomicLong looks = new AtomicLong();
+        Timeouts slow = new Timeouts(
+                vertx, DURATION, () -> System.nanoTime() + Duration.ofMillis(2).toNanos() * looks.incrementAndGet());
+        AtomicInteger begun = new AtomicInteger();
+        loop.runOnContext(unused -> vertx.setPeriodic(1, timer -> {
+            String name = String.valueOf(begun.incrementAndGet());
+            slow.begin(() -> expired.add(name));
+            if (begun.get() == count) {
+                vertx.cancelTimer(timer);
+            }
+        }));
+
+        for (int i = 1; i <= count; i++) {
+            assertThat(next()).isEqualTo(String.valueOf(i));
+        }
     }
 
     @Test
