@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 final class CallbackHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
     /** What the path of every endpoint begins with. */
     static final String PREFIX = "/callbacks/";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackHandler.class);
     private static final String ENDPOINT = CallbackEndpoint.class.getName();
     private static final String START = "start";
 
