@@ -32,7 +32,10 @@ public record StreamsSettings(String service, Topic deadLetters, Set<String> sto
     /** Of all stores of a process: what a few thousand tenants have changed last. */
     private static final long CACHE_BYTES = 64 << 20;
 
-    /** The records of a commit interval for one partition, which are not worth several batches; they go sooner if memory is short. */
+    /**
+     * The records of a commit interval for one partition, which are not worth several batches; they go sooner if memory is
+     * short.
+     */
     private static final int BATCH_BYTES = 128 << 10;
 
     /** The shortest that brokers allow by default: how long a crashed instance's partitions wait for it or another. */
